@@ -1,0 +1,126 @@
+/* What generated code and the runtime's own leaves share: calls, frames, suspension, start frames.
+   Nobody includes this by hand. A change here that old generated code would not survive raises AC_GEN_ABI:
+   every generated unit refers to ac_gen_abi_N, so that a mismatch is a link error and not a crash. */
+#ifndef AC_GEN_H
+#define AC_GEN_H
+
+#include <ac/ac.h>
+
+#define AC_GEN_ABI 1
+
+#if defined(__GNUC__)
+#define AC_LIKELY(x) __builtin_expect(!!(x), 1)
+#define AC_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define AC_COLD __attribute__((noinline, cold))
+#define AC_INLINE static inline __attribute__((always_inline, unused))
+#define AC_UNUSED __attribute__((unused))
+#else
+#define AC_LIKELY(x) (x)
+#define AC_UNLIKELY(x) (x)
+#define AC_COLD
+#define AC_INLINE static inline
+#define AC_UNUSED
+#endif
+
+/* ---- Calls ----
+   An async function F is called as F__call(task, sp, arguments...), a plain C call that returns a pair in two registers:
+     AC_DONE     value is the result (see Results below)
+     AC_PENDING  value is the callee's frame, or 0 where a leaf of the runtime waits without a frame of its own
+     AC_RAISED   value is the exception, a BaseException * with a reference that goes to the caller
+   sp is where the callee may put its frame; the caller keeps what lies below. task->limit ends the segment. */
+enum { AC_DONE, AC_PENDING, AC_RAISED };
+typedef struct { long status, value; } ac_ret;
+
+typedef struct ac_frame ac_frame;
+typedef ac_ret ac_resume_function(ac_task *task, ac_frame *frame, long status, long value);
+struct ac_frame {
+    ac_resume_function *resume;     /* gets the status and value of what the frame waited for */
+    ac_frame *parent;               /* who gets this frame's own; NULL: the task ends with it */
+    int state;                      /* at which await it stands, 1 and up */
+};
+
+/* ---- A coroutine that has not started: its arguments behind an ac_start ----
+   The function's start function moves them into registers and calls F__call(task, sp, ...); sp may be the start frame itself.
+   Also what a callee leaves behind when the C stack is nearly used up (see ac_bounce). */
+typedef struct ac_start ac_start;
+typedef ac_ret ac_start_function(ac_task *task, char *sp, ac_start *start);
+typedef struct ac_function {        /* one for each async function, static const */
+    const char *name;
+    const char *file;
+    ac_start_function *start;
+    void (*drop)(ac_start *start);  /* releases the handles among the arguments of one that never starts; NULL: nothing to do */
+    unsigned size;                  /* of the start frame, arguments included */
+    unsigned result_size;           /* of the result where it is larger than a register, else 0 */
+} ac_function;
+struct ac_start {
+    ac_frame base;                  /* resume: ac_start_resume */
+    const ac_function *function;
+    void *result;                   /* where a result larger than a register goes */
+};
+
+/* ---- The head of a task ---- the part that generated code sees; internal.h of the runtime has the whole */
+struct ac_task_head {
+    char *limit;                    /* end of the current frame segment */
+    ac_frame *top;                  /* what the scheduler resumes */
+    unsigned char bounce;           /* the C stack was nearly used up: resume top at once from its bottom */
+};
+#define AC_LIMIT(task) (((struct ac_task_head *)(task))->limit)
+
+AC_INLINE ac_ret ac_return(long value) { ac_ret r; r.status = AC_DONE; r.value = value; return r; }
+
+/* Takes a returned pair apart at once: gcc 12 would copy it through memory otherwise. */
+#define ac_call(status, value, call) \
+    do { ac_ret ac_pair = (call); status = ac_pair.status; value = ac_pair.value; } while (0)
+
+/* Suspends: the frame will be resumed with what the callee (value; 0: the leaf that the task waits on) comes to. */
+AC_INLINE ac_ret ac_suspend(ac_task *task, ac_frame *frame, ac_resume_function *resume, int state, long value)
+{
+    ac_ret r;
+    frame->resume = resume;
+    frame->state = state;
+    if (value) ((ac_frame *)value)->parent = frame;
+    else ((struct ac_task_head *)task)->top = frame;
+    r.status = AC_PENDING;
+    r.value = (long)frame;
+    return r;
+}
+
+/* An exception passes function at line: adds the traceback entry. */
+AC_API ac_ret ac_raised(long exception, const ac_function *function, int line);
+
+/* ---- Segments and the C stack ----
+   F__call begins with:  if (sp + sizeof(struct F__frame) > AC_LIMIT(task)) return F__grow(task, sp, arguments);
+   and F__grow is:
+     if (ac_stack_low()) { start = ac_bounce(task, &F__function); start->x = x; ...; return ac_bounced(task, start); }
+     segment = ac_segment_push(task, sizeof(struct F__frame), alignment);
+     return ac_segment_end(task, segment, F__call(task, segment, arguments)); */
+AC_API int ac_stack_low(void);
+AC_API ac_start *ac_bounce(ac_task *task, const ac_function *function);
+AC_API ac_ret ac_bounced(ac_task *task, ac_start *start);
+AC_API char *ac_segment_push(ac_task *task, size_t size, size_t align);
+AC_API ac_ret ac_segment_end(ac_task *task, char *segment, ac_ret ret);
+
+/* ---- Coroutines, tasks ---- */
+AC_API ac_start *ac_coro_new(const ac_function *function);      /* room for the arguments of a new coroutine; raises nothing yet */
+#define AC_CORO(start) (ac_coro_of(start))
+AC_API ac_coro *ac_coro_of(ac_start *start);
+/* await of a coroutine held in a variable: runs it inside task. Its reference stays with the caller. result: room for one larger than a register, or NULL. */
+AC_API ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result);
+/* await of a task or future: at once where it is done; a result larger than a register comes as its address in the task. */
+AC_API ac_ret ac_await_future(ac_task *task, char *sp, ac_future *future);
+AC_API ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long value);
+/* For start functions of leaves: gives a leaf that waits (PENDING, 0) the start frame as the frame that ends with it. */
+AC_API ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret);
+
+/* ---- Results ----
+   Integers, pointers, enumerations, _Bool: as long. Floating types and structs of at most a register: their bytes in the long.
+   void: 0. Larger ones: F__call takes `T *result` before its own parameters, memory of the caller's frame that does not move. */
+AC_INLINE double ac_to_double(long v) { union { long l; double d; } u; u.l = v; return u.d; }
+AC_INLINE long ac_from_double(double d) { union { double d; long l; } u; u.l = 0; u.d = d; return u.l; }
+AC_INLINE float ac_to_float(long v) { union { long l; float f; } u; u.l = v; return u.f; }
+AC_INLINE long ac_from_float(float f) { union { float f; long l; } u; u.l = 0; u.f = f; return u.l; }
+
+/* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
+AC_API int ac_main(ac_coro *main);
+
+#endif
