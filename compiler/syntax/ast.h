@@ -65,22 +65,21 @@ struct node {
         const char *text;       /* E_TEXT, S_TEXT */
     };
     struct symbol *symbol;
-    union {                     /* ast.def says which names a kind uses */
+    union {                     /* ast.def says which names a kind uses; block is always the statement that a construct governs */
         struct node *kid[4];
-        struct { struct node *left, *right; };
-        struct { struct node *operand, *value, *width; };
+        struct { struct node *left, *right, *upto; };
+        struct { struct node *operand, *value; };
         struct { struct node *cond, *then, *otherwise, *final; };
-        struct { struct node *list_first, *args, *attributes_third; };
+        struct { struct node *callee, *args; };
         struct { struct node *list, *outputs, *inputs, *labels; };
-        struct { struct node *specs, *declarator; };
-        struct { struct node *specifier, *attributes_second, *alignments; };
-        struct { struct node *inner, *size, *attributes; };
-        struct { struct node *inner_of, *params; };
-        struct { struct node *body, *body_of, *init, *step; };
-        struct { struct node *types, *handlers; };
-        struct { struct node *type_name, *members; };
-        struct { struct node *base, *decls, *declarations, *function_body; };
-        struct { struct node *kid0, *kid1, *kid2, *attributes_fourth; };
+        struct { struct node *specs, *declarator, *initializer, *width; };
+        struct { struct node *tail, *decls, *kr_decls, *body; };
+        struct { struct node *specifier, *alignments; };
+        struct { struct node *inner, *size; };
+        struct { struct node *handlers, *params, *attributes; };
+        struct { struct node *types, *block, *init, *step; };
+        struct { struct node *type_name, *members, *iterated; };
+        struct { struct node *base; };
     };
 };
 
