@@ -1,0 +1,81 @@
+/* The memory behind growable arrays and texts. */
+#include "base/vec.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+void *vec_grow(void *data, size_t *cap, size_t size)
+{
+    size_t wanted = *cap ? *cap * 2 : 16;
+    if (wanted > SIZE_MAX / 2 / size)
+        fatal("out of memory");
+    data = realloc(data, wanted * size);
+    if (!data)
+        fatal("out of memory");
+    *cap = wanted;
+    return data;
+}
+
+void vec_release(void *data)
+{
+    free(data);
+}
+
+/* Room for more bytes and the NUL behind them. */
+static void text_reserve(struct text *text, size_t more)
+{
+    if (more >= SIZE_MAX / 4)
+        fatal("out of memory");
+    while (text->len + more + 1 > text->cap)
+        text->data = vec_grow(text->data, &text->cap, 1);
+}
+
+void text_add(struct text *text, const char *bytes, size_t len)
+{
+    text_reserve(text, len);
+    if (len > 0)
+        memcpy(text->data + text->len, bytes, len);
+    text->len += len;
+    text->data[text->len] = '\0';
+}
+
+void text_puts(struct text *text, const char *string)
+{
+    text_add(text, string, strlen(string));
+}
+
+void text_putc(struct text *text, char c)
+{
+    text_reserve(text, 1);
+    text->data[text->len++] = c;
+    text->data[text->len] = '\0';
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list args;
+    text_reserve(text, 128);
+    va_start(args, format);
+    int len = vsnprintf(text->data + text->len, text->cap - text->len, format, args);
+    va_end(args);
+    if (len < 0)
+        bug("format '%s'", format);
+    if ((size_t)len >= text->cap - text->len) {
+        text_reserve(text, (size_t)len);
+        va_start(args, format);
+        vsnprintf(text->data + text->len, text->cap - text->len, format, args);
+        va_end(args);
+    }
+    text->len += (size_t)len;
+}
+
+void text_free(struct text *text)
+{
+    free(text->data);
+    *text = (struct text){ 0 };
+}

@@ -1,0 +1,32 @@
+/* Growable arrays: struct { T *data; size_t len, cap; } declared with VEC(T). Memory is the heap's: scratch of
+   a pass, which frees it, or data that lives as long as the unit. */
+#ifndef ACC_VEC_H
+#define ACC_VEC_H
+
+#include <stddef.h>
+
+#define VEC(T) struct { T *data; size_t len, cap; }
+
+/* Appends one element; out of memory ends the program with a message. */
+#define vec_push(vec, element) \
+    ((vec)->len == (vec)->cap ? (void)((vec)->data = vec_grow((vec)->data, &(vec)->cap, sizeof *(vec)->data)) : (void)0, \
+     (void)((vec)->data[(vec)->len++] = (element)))
+
+#define vec_free(vec) (vec_release((vec)->data), (vec)->data = NULL, (vec)->len = (vec)->cap = 0)
+
+void *vec_grow(void *data, size_t *cap, size_t size);
+void vec_release(void *data);
+
+/* A growing text. */
+struct text {
+    char *data;                 /* NUL-terminated once something was added */
+    size_t len, cap;
+};
+
+void text_add(struct text *text, const char *bytes, size_t len);
+void text_puts(struct text *text, const char *string);
+void text_putc(struct text *text, char c);
+void text_printf(struct text *text, const char *format, ...);
+void text_free(struct text *text);
+
+#endif
