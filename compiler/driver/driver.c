@@ -297,7 +297,7 @@ static const char *job_output(struct job *job, int number)
     const struct options *options = job->options;
     switch (options->mode) {
     case MODE_LINK:
-        return arena_printf(options->arena, "%s-%s%.0d.o", options->output ? options->output : "a", job->base, number);
+        return arena_printf(options->arena, "%s-%s%.0d.ac.o", options->output ? options->output : "a", job->base, number);
     case MODE_OBJECT:
     case MODE_ASSEMBLY:
         if (options->output)
