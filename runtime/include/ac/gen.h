@@ -60,6 +60,7 @@ struct ac_start {
 
 /* ---- The head of a task ---- the part that generated code sees; internal.h of the runtime has the whole */
 struct ac_task_head {
+    long ac_private[8];             /* a task begins with its future, so that it converts by cast */
     char *limit;                    /* end of the current frame segment */
     ac_frame *top;                  /* what the scheduler resumes */
     unsigned char bounce;           /* the C stack was nearly used up: resume top at once from its bottom */
@@ -97,7 +98,7 @@ AC_API ac_ret ac_raised(long exception, const ac_function *function, int line);
 AC_API int ac_stack_low(void);
 AC_API ac_start *ac_bounce(ac_task *task, const ac_function *function);
 AC_API ac_ret ac_bounced(ac_task *task, ac_start *start);
-AC_API char *ac_segment_push(ac_task *task, size_t size, size_t align);
+AC_API char *ac_segment_push(ac_task *task, ac_size size, ac_size align);
 AC_API ac_ret ac_segment_end(ac_task *task, char *segment, ac_ret ret);
 
 /* ---- Coroutines, tasks ---- */
@@ -119,6 +120,10 @@ AC_INLINE double ac_to_double(long v) { union { long l; double d; } u; u.l = v; 
 AC_INLINE long ac_from_double(double d) { union { double d; long l; } u; u.l = 0; u.d = d; return u.l; }
 AC_INLINE float ac_to_float(long v) { union { long l; float f; } u; u.l = v; return u.f; }
 AC_INLINE long ac_from_float(float f) { union { float f; long l; } u; u.l = 0; u.f = f; return u.l; }
+
+/* ---- The library's async functions, called ---- their C form in ac.h makes a coroutine instead */
+AC_API ac_ret ac_sleep__call(ac_task *task, char *sp, double seconds);
+AC_API ac_ret ac_checkpoint__call(ac_task *task, char *sp);
 
 /* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
 AC_API int ac_main(ac_coro *main);

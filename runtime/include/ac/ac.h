@@ -1,0 +1,154 @@
+/* The runtime of Async C, for programs in C: coroutines, tasks, futures, callbacks, exceptions.
+   Includes no other header, and declares only names that begin with ac_ or AC_ and the exceptions.
+   Times are seconds. A handle is a counted reference: who gets one from a function owns it and gives
+   it back with ac_release, unless the comment says otherwise. A function that "raises" leaves the
+   exception in ac_pending() and returns zero. */
+#ifndef AC_H
+#define AC_H
+
+#ifdef __cplusplus
+extern "C" {
+#define AC_BOOL bool
+#else
+#define AC_BOOL _Bool
+#endif
+#if defined(__GNUC__)
+#define AC_API __attribute__((visibility("default")))
+#define AC_PRINTF(at, first) __attribute__((format(printf, at, first)))
+#else
+#define AC_API
+#define AC_PRINTF(at, first)
+#endif
+
+#define AC_FOREVER (1.0 / 0.0)      /* no limit, wherever a time or a duration is taken */
+
+typedef __SIZE_TYPE__ ac_size;
+typedef struct { const char *data; ac_size size; } ac_bytes;
+typedef struct ac_coro ac_coro;     /* an async function called and not yet started */
+typedef struct ac_future ac_future; /* a result that will come */
+typedef struct ac_task ac_task;     /* a coroutine that a loop runs; a future too, by cast */
+typedef struct ac_call ac_call;     /* a callback that a loop will call */
+typedef struct ac_loop ac_loop;
+
+/* ---- Handles ---- */
+struct ac_object {                  /* what every handle begins with; private */
+    unsigned references;
+    unsigned char kind, state, flags, units;
+};
+AC_API void *ac_retain(const void *handle);         /* one more reference, of the same type; NULL is allowed */
+AC_API void ac_release(const void *handle);         /* one less; NULL is allowed */
+
+/* ---- Exceptions ---- */
+typedef struct BaseException BaseException;
+typedef struct ac_exception_type {
+    const char *name;
+    const struct ac_exception_type *base;           /* NULL: BaseException itself */
+    ac_size size;                                   /* of the object, its own members included */
+    void (*fini)(void *exception);                  /* frees what its members own; NULL: nothing to do */
+} ac_exception_type;
+typedef struct { const char *function, *file; int line; } ac_traceback_entry;
+
+#define AC_EXCEPTION_MEMBERS \
+    struct ac_object ac_object; const ac_exception_type *ac_type; struct ac_traceback *ac_frames; \
+    const char *message;            /* never NULL */ \
+    BaseException *cause, *context; /* owned, NULL: none */ \
+    char **notes; int note_count; \
+    AC_BOOL suppress_context;
+struct BaseException { AC_EXCEPTION_MEMBERS };
+AC_API extern const ac_exception_type ac_type_BaseException;
+#define EXCEPTION(name, base, members, fini) \
+    typedef struct name { AC_EXCEPTION_MEMBERS members } name; \
+    AC_API extern const ac_exception_type ac_type_##name;
+#include <ac/exc_types.def>
+#undef EXCEPTION
+
+/* A new exception; format NULL: no message. Where memory is out it is the MemoryError. */
+AC_API void *ac_exception_new(const ac_exception_type *type, const char *format, ...) AC_PRINTF(2, 3);
+AC_API AC_BOOL ac_exception_is(const void *exception, const ac_exception_type *type);  /* by inheritance */
+AC_API const char *ac_type_name(const void *exception);
+AC_API void ac_print_exception(const void *exception);         /* on stderr, in Python's form */
+AC_API char *ac_format_exception(const void *exception);       /* malloc'd */
+/* The frames it passed, outermost first; at most max are written, returns how many there are. */
+AC_API int ac_traceback(const void *exception, ac_traceback_entry *out, int max);
+
+/* Raises from a plain function: takes over the reference; the caller returns a zero value. */
+AC_API void ac_raise(void *exception);
+AC_API BaseException *ac_pending(void);             /* borrowed; NULL: none */
+AC_API BaseException *ac_take_pending(void);        /* clears it; the reference goes to the caller */
+
+/* ---- The loop ---- */
+struct ac_run_options { AC_BOOL debug; };
+/* Runs main on a fresh loop (asyncio.run); takes over its reference. Returns the exit status: main's
+   int result, 1 after an uncaught exception (printed on stderr), 130 after SIGINT.
+   Raises RuntimeError where a loop runs already. */
+AC_API int ac_run(ac_coro *main, const struct ac_run_options *options);
+AC_API ac_loop *ac_running_loop(void);              /* borrowed; raises RuntimeError where none runs */
+AC_API double ac_time(void);                        /* the loop's clock (loop.time); outside: the monotonic clock */
+
+/* Async functions: the C form makes the coroutine. */
+AC_API ac_coro *ac_sleep(double seconds);           /* asyncio.sleep; 0: one turn of the loop */
+AC_API ac_coro *ac_checkpoint(void);                /* a turn of the loop, and a place where cancellation strikes */
+
+/* Callbacks (loop.call_soon, call_later, call_at). A callback may raise: that goes to the exception
+   handler. Dropping the handle leaves the call scheduled. Raise RuntimeError where no loop runs. */
+typedef void ac_callback(void *arg);
+AC_API ac_call *ac_call_soon(ac_callback *fn, void *arg);
+AC_API ac_call *ac_call_later(double delay, ac_callback *fn, void *arg);
+AC_API ac_call *ac_call_at(double when, ac_callback *fn, void *arg);
+AC_API void ac_call_cancel(ac_call *call);          /* one that ran already: no effect */
+AC_API AC_BOOL ac_call_cancelled(ac_call *call);
+AC_API double ac_call_when(ac_call *call);          /* 0 for one of ac_call_soon */
+
+/* What an error handler is told (loop.call_exception_handler); all members are borrowed. */
+typedef struct {
+    const char *message;
+    BaseException *exception;
+    ac_task *task;
+    ac_future *future;
+    ac_call *call;
+    int fd;                                         /* -1: none is meant */
+    const ac_traceback_entry *created;              /* where it was made, in debug mode */
+    int created_count;
+} ac_exception_context;
+typedef void ac_exception_handler(const ac_exception_context *context, void *arg);
+struct ac_exception_handler_options { void **arg; };
+AC_API void ac_set_exception_handler(ac_exception_handler *fn, void *arg);     /* NULL: the default */
+AC_API ac_exception_handler *ac_get_exception_handler(const struct ac_exception_handler_options *options);
+AC_API void ac_call_exception_handler(const ac_exception_context *context);
+AC_API void ac_default_exception_handler(const ac_exception_context *context); /* prints on stderr */
+
+/* ---- Coroutines ---- */
+AC_API const char *ac_coro_name(const ac_coro *coro);  /* the function's name */
+AC_API void ac_coro_close(ac_coro *coro);              /* shall not run after all: no report about it */
+
+/* ---- Tasks and futures ---- every function on futures takes a task too */
+struct ac_spawn_options { const char *name; };
+/* A task that runs coro, from the next turn on (create_task). Takes over the reference to coro and
+   returns one to the task. Raises RuntimeError where no loop runs or coro was started before. */
+AC_API ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options);
+struct ac_future_options { ac_size size; };            /* of a result larger than a register, else 0 */
+AC_API ac_future *ac_future_new(const struct ac_future_options *options);      /* loop.create_future; raises where no loop runs */
+AC_API void ac_set_result(ac_future *future, long value);      /* of a large result: its address, copied; raises InvalidStateError when done */
+AC_API void ac_set_exception(ac_future *future, void *exception);  /* retains it; raises InvalidStateError when done */
+AC_API AC_BOOL ac_done(const ac_future *future);
+AC_API AC_BOOL ac_cancelled(const ac_future *future);
+/* The result: an integer or pointer as long, bytes of a float or small struct in the long, a large one
+   by its address in the future. Raises InvalidStateError while pending, CancelledError, or what failed it. */
+AC_API long ac_result(ac_future *future);
+AC_API BaseException *ac_exception(ac_future *future);         /* borrowed, NULL: none; raises as ac_result */
+struct ac_cancel_options { const char *msg; };
+AC_API AC_BOOL ac_cancel(ac_future *future, const struct ac_cancel_options *options);   /* false where done already */
+AC_API int ac_cancelling(const ac_task *task);         /* requests to cancel, less ac_uncancel */
+AC_API int ac_uncancel(ac_task *task);                 /* takes one back; returns how many remain */
+AC_API const char *ac_name(ac_task *task);             /* borrowed, until the next ac_set_name */
+AC_API void ac_set_name(ac_task *task, const char *name);
+AC_API ac_task *ac_current_task(void);                 /* borrowed; NULL in a callback; raises where no loop runs */
+AC_API int ac_all_tasks(ac_task **out, int max);       /* those not done, borrowed; returns how many there are */
+typedef void ac_done_callback(ac_future *future, void *arg);
+AC_API void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg);
+AC_API int ac_remove_done_callback(ac_future *future, ac_done_callback *fn);   /* returns how many were removed */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,171 @@
+/* Coroutines: an async function called and not yet started. The block is that of the task which it may
+   become; the start frame with the arguments stands where the task's first frame will. */
+#include "internal.h"
+
+#include <stdio.h>
+
+/* What a block must hold beside the task, and in which class it is. A large result stands at its end. */
+static size_t block_size(const ac_function *function)
+{
+    size_t size = sizeof(ac_task) + ((size_t)function->size + 15) / 16 * 16
+        + ((size_t)function->result_size + 15) / 16 * 16;
+    return size <= 256 ? 256 : (size + AC__UNIT - 1) / AC__UNIT * AC__UNIT;
+}
+
+char *ac__block_limit(const ac_task *task)
+{
+    size_t result = ((size_t)task->function->result_size + 15) / 16 * 16;
+    return (char *)task + block_size(task->function) - result;
+}
+
+ac_start *ac_coro_new(const ac_function *function)
+{
+    size_t size = block_size(function);
+    ac_task *task = ac__alloc(size);
+    size_t result = ((size_t)function->result_size + 15) / 16 * 16;
+    task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO };
+    task->future.value = 0;
+    task->future.waiters = NULL;
+    task->limit = (char *)task + size - result;
+    task->top = &task->start->base;
+    task->bounce = task->wait = task->must_cancel = task->live = 0;
+    task->cancelling = 0;
+    task->loop = NULL;
+    task->number = 0;
+    task->function = function;
+    task->next = NULL;
+    task->previous = ac__thread.last;
+    if (task->previous) task->previous->next = task;
+    else ac__thread.first = task;
+    ac__thread.last = task;
+    task->start->base.resume = ac_start_resume;
+    task->start->base.parent = NULL;
+    task->start->base.state = 0;
+    task->start->function = function;
+    task->start->result = task->limit;
+    return task->start;
+}
+
+ac_coro *ac_coro_of(ac_start *start)
+{
+    return (ac_coro *)ac__task_of_start(start);
+}
+
+static void drop_arguments(ac_start *start)
+{
+    if (start->function->drop) start->function->drop(start);
+}
+
+static void never_awaited(const ac_task *task)
+{
+    fflush(stdout);
+    fprintf(stderr, "RuntimeWarning: coroutine '%s' was never awaited\n", task->function->name);
+}
+
+static void unlink_block(ac_task *task)
+{
+    if (task->previous) task->previous->next = task->next;
+    else ac__thread.first = task->next;
+    if (task->next) task->next->previous = task->previous;
+    else ac__thread.last = task->previous;
+}
+
+void ac__task_free(ac_task *task)
+{
+    struct ac_object *object = &task->future.entry.object;
+    if (object->kind == AC__CORO && !(object->flags & AC__CONSUMED)) {
+        never_awaited(task);
+        drop_arguments(task->start);
+    }
+    if (object->flags & AC__UNRETRIEVED) {
+        object->references = 1;         /* the handler may look at it */
+        ac__report("Task exception was never retrieved", (BaseException *)task->future.value, task, NULL, NULL);
+    }
+    if (object->state == AC__FAILED || (object->state == AC__CANCELLED && !(object->flags & AC__MESSAGE)))
+        ac_release((BaseException *)task->future.value);
+    if (object->flags & AC__MESSAGE) ac__free_string((char *)task->future.value);
+    if (object->flags & AC__NAMED) ac__free_string(task->name);
+    ac__segments_free(task);
+    unlink_block(task);
+    ac__free(task, block_size(task->function));
+}
+
+ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long value)
+{
+    ac_start *start = (ac_start *)frame;
+    if (AC_UNLIKELY(status != AC_DONE)) {
+        drop_arguments(start);
+        return (ac_ret){ status, value };
+    }
+    return start->function->start(task, (char *)start, start);
+}
+
+static ac_ret leaf_resume(ac_task *task, ac_frame *frame, long status, long value)
+{
+    (void)task;
+    (void)frame;
+    return (ac_ret){ status, value };
+}
+
+ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret)
+{
+    if (ret.status != AC_PENDING || ret.value) return ret;
+    start->base.resume = leaf_resume;
+    task->top = &start->base;
+    return (ac_ret){ AC_PENDING, (long)start };
+}
+
+/* Marks it as started; false where it was already. */
+static bool consume(ac_task *task)
+{
+    struct ac_object *object = &task->future.entry.object;
+    if (object->kind != AC__CORO || (object->flags & AC__CONSUMED)) return false;
+    object->flags |= AC__CONSUMED;
+    return true;
+}
+
+ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result)
+{
+    ac_task *block = (ac_task *)coro;
+    if (!consume(block))
+        return ac__raised(&ac_type_RuntimeError, "cannot reuse already awaited coroutine");
+    block->start->result = result;
+    return block->function->start(task, sp, block->start);
+}
+
+const char *ac_coro_name(const ac_coro *coro)
+{
+    return ((const ac_task *)coro)->function->name;
+}
+
+void ac_coro_close(ac_coro *coro)
+{
+    ac_task *task = (ac_task *)coro;
+    if (task && consume(task)) drop_arguments(task->start);
+}
+
+ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
+{
+    ac_task *task = (ac_task *)coro;
+    struct ac_object *object = &task->future.entry.object;
+    ac_loop *loop = ac__thread.loop;
+    if (AC_UNLIKELY(!loop)) {
+        ac_coro_close(coro);
+        ac_release(coro);
+        ac__raise_new(&ac_type_RuntimeError, "no running event loop");
+        return NULL;
+    }
+    if (AC_UNLIKELY(!consume(task))) {
+        ac_release(coro);
+        ac__raise_new(&ac_type_RuntimeError, "cannot reuse already awaited coroutine");
+        return NULL;
+    }
+    object->kind = AC__TASK;
+    object->references++;               /* the loop's, until it is done */
+    task->live = 1;
+    task->loop = loop;
+    if (AC_UNLIKELY(options && options->name)) ac_set_name(task, options->name);
+    else task->number = ++ac__thread.task_count;
+    ac__ready(loop, &task->future.entry);
+    return task;
+}

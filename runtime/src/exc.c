@@ -1,0 +1,145 @@
+/* Exception objects and their types; the slot of an exception that a plain function raised. */
+#include "internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void group_fini(void *exception)
+{
+    BaseExceptionGroup *group = exception;
+    for (int i = 0; i < group->count; i++) ac_release(group->exceptions[i]);
+    if (group->exceptions) ac__free(group->exceptions, (size_t)group->count * sizeof(void *));
+}
+
+static void incomplete_read_fini(void *exception)
+{
+    IncompleteReadError *error = exception;
+    if (error->partial.data) ac__free((void *)error->partial.data, error->partial.size);
+}
+
+const ac_exception_type ac_type_BaseException = { "BaseException", NULL, sizeof(BaseException), NULL };
+#define EXCEPTION(name, base, members, fini) \
+    const ac_exception_type ac_type_##name = { #name, &ac_type_##base, sizeof(name), fini };
+#include <ac/exc_types.def>
+#undef EXCEPTION
+
+/* Raised where memory is out, so it exists already. */
+static _Thread_local MemoryError out_of_memory;
+
+static BaseException *memory_error(void)
+{
+    if (!out_of_memory.ac_type) {
+        out_of_memory.ac_object = (struct ac_object){ .references = AC__IMMORTAL, .kind = AC__EXCEPTION };
+        out_of_memory.ac_type = &ac_type_MemoryError;
+        out_of_memory.message = "";
+    }
+    out_of_memory.ac_object.references++;
+    return (BaseException *)&out_of_memory;
+}
+
+static BaseException *exception_new(const ac_exception_type *type, const char *format, va_list args)
+{
+    char small[256], *message = NULL;
+    va_list again;
+    if (format) {
+        va_copy(again, args);
+        int length = vsnprintf(small, sizeof small, format, again);
+        va_end(again);
+        if (length < 0) length = 0, small[0] = '\0';
+        message = ac__alloc((size_t)length + 1);
+        if ((size_t)length < sizeof small) memcpy(message, small, (size_t)length + 1);
+        else vsnprintf(message, (size_t)length + 1, format, args);
+    }
+    BaseException *exception = ac__alloc(type->size);
+    memset(exception, 0, type->size);
+    exception->ac_object.references = 1;
+    exception->ac_object.kind = AC__EXCEPTION;
+    exception->ac_type = type;
+    exception->message = message ? message : "";
+    exception->ac_object.flags = message != NULL;   /* the message is its own */
+    return exception;
+}
+
+void *ac_exception_new(const ac_exception_type *type, const char *format, ...)
+{
+    va_list args;
+    if (type == &ac_type_MemoryError && !format) return memory_error();
+    va_start(args, format);
+    BaseException *exception = exception_new(type, format, args);
+    va_end(args);
+    return exception;
+}
+
+/* A chain of contexts can be long, so it is taken apart in a loop. */
+void ac__exception_free(BaseException *exception)
+{
+    while (exception) {
+        BaseException *context = exception->context;
+        for (const ac_exception_type *type = exception->ac_type; type; type = type->base)
+            if (type->fini) type->fini(exception);
+        if (exception->cause) ac_release(exception->cause);
+        for (int i = 0; i < exception->note_count; i++) ac__free_string(exception->notes[i]);
+        if (exception->notes) ac__free(exception->notes, (size_t)exception->note_count * sizeof(char *));
+        if (exception->ac_object.flags) ac__free_string((char *)exception->message);
+        ac__traceback_free(exception);
+        ac__free(exception, exception->ac_type->size);
+        exception = context && --context->ac_object.references == 0 ? context : NULL;
+    }
+}
+
+AC_BOOL ac_exception_is(const void *exception, const ac_exception_type *type)
+{
+    const ac_exception_type *own = ((const BaseException *)exception)->ac_type;
+    for (; own; own = own->base) {
+        if (own == type) return true;
+        if (own == &ac_type_ExceptionGroup && type == &ac_type_Exception) return true;  /* Python: both */
+    }
+    return false;
+}
+
+const char *ac_type_name(const void *exception)
+{
+    return ((const BaseException *)exception)->ac_type->name;
+}
+
+BaseException *ac__cancelled_error(const char *message)
+{
+    return message ? ac_exception_new(&ac_type_CancelledError, "%s", message)
+                   : ac_exception_new(&ac_type_CancelledError, NULL);
+}
+
+void ac_raise(void *exception)
+{
+    if (ac__thread.pending) ac_release(ac__thread.pending);
+    ac__thread.pending = exception;
+}
+
+BaseException *ac_pending(void)
+{
+    return ac__thread.pending;
+}
+
+BaseException *ac_take_pending(void)
+{
+    BaseException *exception = ac__thread.pending;
+    ac__thread.pending = NULL;
+    return exception;
+}
+
+ac_ret ac__raised(const ac_exception_type *type, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    BaseException *exception = exception_new(type, format, args);
+    va_end(args);
+    return (ac_ret){ AC_RAISED, (long)exception };
+}
+
+void ac__raise_new(const ac_exception_type *type, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    ac_raise(exception_new(type, format, args));
+    va_end(args);
+}

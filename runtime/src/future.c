@@ -1,0 +1,285 @@
+/* Futures: a result that comes once, and those who wait for it, in order. Tasks are futures too. */
+#include "internal.h"
+
+#include <string.h>
+
+ac_loop *ac__future_loop(const ac_future *future)
+{
+    return ac__is_task(future) ? ((const ac_task *)future)->loop
+                               : ((const struct ac__bare_future *)future)->loop;
+}
+
+static void add_waiter(ac_future *future, struct ac__entry *entry)
+{
+    if (future->waiters) {
+        entry->next = future->waiters->next;
+        future->waiters->next = entry;
+    } else {
+        entry->next = entry;
+    }
+    future->waiters = entry;
+}
+
+void ac__future_forget(ac_future *future, struct ac__entry *entry)
+{
+    struct ac__entry *before = future->waiters;
+    if (!before) return;                /* it is done, and entry in the ready queue */
+    while (before->next != entry) before = before->next;
+    before->next = entry->next;
+    if (future->waiters == entry) future->waiters = before == entry ? NULL : before;
+}
+
+/* A done callback owns a reference to the future from when it is in the ready queue. */
+static void retain_for_callbacks(ac_future *future)
+{
+    struct ac__entry *entry = future->waiters;
+    do {
+        entry = entry->next;
+        if (entry->object.kind == AC__DONE_CALLBACK) ac__retain(&future->entry.object);
+    } while (entry != future->waiters);
+}
+
+/* Sets the outcome and makes all who wait ready, in the order in which they came. */
+void ac__future_finish(ac_future *future, ac_loop *loop, int state, long value)
+{
+    struct ac__entry *last = future->waiters;
+    future->entry.object.state = (unsigned char)state;
+    future->value = value;
+    if (state == AC__FAILED) future->entry.object.flags |= AC__UNRETRIEVED;
+    if (!last) return;
+    if (AC_UNLIKELY(future->entry.object.flags & AC__CALLBACKS)) retain_for_callbacks(future);
+    future->waiters = NULL;
+    *loop->tail = last->next;
+    loop->tail = &last->next;
+    last->next = NULL;
+}
+
+static BaseException *take_cancelled_error(ac_future *future)
+{
+    if (future->entry.object.flags & AC__MESSAGE)
+        return ac__cancelled_error((const char *)future->value);
+    BaseException *exception = (BaseException *)future->value;  /* what ended the task, once */
+    future->value = 0;
+    return exception ? exception : ac__cancelled_error(NULL);
+}
+
+ac_ret ac__future_result(ac_future *future)
+{
+    struct ac_object *object = &future->entry.object;
+    if (AC_LIKELY(object->state == AC__FINISHED)) return (ac_ret){ AC_DONE, future->value };
+    if (object->state == AC__CANCELLED) return (ac_ret){ AC_RAISED, (long)take_cancelled_error(future) };
+    object->flags &= (unsigned char)~AC__UNRETRIEVED;
+    ac__retain((struct ac_object *)future->value);
+    return (ac_ret){ AC_RAISED, future->value };
+}
+
+static AC_COLD ac_ret await_self(ac_task *task)
+{
+    BaseException *error = ac_exception_new(&ac_type_RuntimeError,
+        "Task cannot await on itself: <Task pending name='%s' coro=<%s()>>", ac_name(task),
+        task->function->name);
+    task->wait = AC__WAIT_RAISE;
+    task->waiting = error;
+    ac__ready(task->loop, &task->future.entry);
+    return (ac_ret){ AC_PENDING, 0 };
+}
+
+static AC_COLD ac_ret await_foreign(ac_task *task, ac_future *future)
+{
+    BaseException *error = ac_exception_new(&ac_type_RuntimeError,
+        "Task <Task pending name='%s' coro=<%s()>> got Future %p attached to a different loop",
+        ac_name(task), task->function->name, (void *)future);
+    task->wait = AC__WAIT_RAISE;
+    task->waiting = error;
+    ac__ready(task->loop, &task->future.entry);
+    return (ac_ret){ AC_PENDING, 0 };
+}
+
+ac_ret ac_await_future(ac_task *task, char *sp, ac_future *future)
+{
+    (void)sp;
+    if (future->entry.object.state != AC__PENDING) return ac__future_result(future);
+    if (AC_UNLIKELY(ac__future_loop(future) != task->loop)) return await_foreign(task, future);
+    if (AC_UNLIKELY((ac_future *)task == future)) return await_self(task);
+    ac__retain(&future->entry.object);
+    task->wait = AC__WAIT_FUTURE;
+    task->waiting = future;
+    add_waiter(future, &task->future.entry);
+    if (AC_UNLIKELY(task->must_cancel)) {
+        char *message = (char *)task->future.value;
+        if (ac__future_cancel(future, message)) {
+            task->must_cancel = 0;
+            task->future.value = 0;
+            ac__free_string(message);
+        }
+    }
+    return (ac_ret){ AC_PENDING, 0 };
+}
+
+bool ac__future_cancel(ac_future *future, const char *message)
+{
+    struct ac_object *object = &future->entry.object;
+    if (object->kind == AC__TASK) return ac__task_cancel((ac_task *)future, message);
+    object->flags &= (unsigned char)~AC__UNRETRIEVED;
+    if (object->state != AC__PENDING) return false;
+    object->flags |= AC__MESSAGE;
+    ac__future_finish(future, ac__future_loop(future), AC__CANCELLED, (long)ac__copy_string(message));
+    return true;
+}
+
+void ac__future_free(ac_future *future)
+{
+    struct ac__bare_future *bare = (struct ac__bare_future *)future;
+    struct ac_object *object = &future->entry.object;
+    if (object->flags & AC__UNRETRIEVED) {
+        object->references = 1;
+        ac__report("Future exception was never retrieved", (BaseException *)future->value, NULL, future, NULL);
+    }
+    if (object->state == AC__FAILED) ac_release((BaseException *)future->value);
+    if (object->flags & AC__MESSAGE) ac__free_string((char *)future->value);
+    while (future->waiters) {           /* callbacks of one that never came */
+        struct ac__entry *entry = future->waiters->next;
+        if (entry == future->waiters) future->waiters = NULL;
+        else future->waiters->next = entry->next;
+        if (entry->object.kind != AC__DONE_CALLBACK) continue;
+        ac__free(entry, sizeof(struct ac__done_callback));
+    }
+    ac__free(bare, sizeof *bare + bare->result_size);
+}
+
+/* ---- What users call ---- */
+ac_future *ac_future_new(const struct ac_future_options *options)
+{
+    ac_loop *loop = ac__need_loop();
+    size_t size = options ? options->size : 0;
+    if (!loop) return NULL;
+    struct ac__bare_future *future = ac__alloc(sizeof *future + size);
+    future->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__FUTURE };
+    future->future.value = 0;
+    future->future.waiters = NULL;
+    future->loop = loop;
+    future->result_size = size;
+    return &future->future;
+}
+
+static bool settable(const ac_future *future, const char *operation)
+{
+    if (ac__is_task(future)) {
+        ac__raise_new(&ac_type_RuntimeError, "Task does not support %s operation", operation);
+        return false;
+    }
+    if (!ac_done(future)) return true;
+    ac__raise_new(&ac_type_InvalidStateError, "invalid state");
+    return false;
+}
+
+void ac_set_result(ac_future *future, long value)
+{
+    struct ac__bare_future *bare = (struct ac__bare_future *)future;
+    if (!settable(future, "set_result")) return;
+    if (bare->result_size) {
+        memcpy(bare + 1, (void *)value, bare->result_size);
+        value = (long)(bare + 1);
+    }
+    ac__future_finish(future, bare->loop, AC__FINISHED, value);
+}
+
+void ac_set_exception(ac_future *future, void *exception)
+{
+    if (!settable(future, "set_exception")) return;
+    ac_retain(exception);
+    ac__future_finish(future, ac__future_loop(future), AC__FAILED, (long)exception);
+}
+
+AC_BOOL ac_done(const ac_future *future)
+{
+    return future->entry.object.state != AC__PENDING;
+}
+
+AC_BOOL ac_cancelled(const ac_future *future)
+{
+    return future->entry.object.state == AC__CANCELLED;
+}
+
+long ac_result(ac_future *future)
+{
+    if (future->entry.object.state == AC__PENDING) {
+        ac__raise_new(&ac_type_InvalidStateError, "Result is not set.");
+        return 0;
+    }
+    ac_ret ret = ac__future_result(future);
+    if (ret.status == AC_DONE) return ret.value;
+    ac_raise((BaseException *)ret.value);
+    return 0;
+}
+
+BaseException *ac_exception(ac_future *future)
+{
+    struct ac_object *object = &future->entry.object;
+    switch (object->state) {
+    case AC__PENDING:
+        ac__raise_new(&ac_type_InvalidStateError, "Exception is not set.");
+        return NULL;
+    case AC__CANCELLED:
+        ac_raise(take_cancelled_error(future));
+        return NULL;
+    case AC__FAILED:
+        object->flags &= (unsigned char)~AC__UNRETRIEVED;
+        return (BaseException *)future->value;
+    }
+    return NULL;
+}
+
+AC_BOOL ac_cancel(ac_future *future, const struct ac_cancel_options *options)
+{
+    return ac__future_cancel(future, options ? options->msg : NULL);
+}
+
+void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg)
+{
+    struct ac__done_callback *callback = ac__alloc(sizeof *callback);
+    callback->entry.object = (struct ac_object){ .references = 1, .kind = AC__DONE_CALLBACK };
+    callback->fn = fn;
+    callback->arg = arg;
+    callback->future = future;
+    if (ac_done(future)) {
+        ac__retain(&future->entry.object);
+        ac__ready(ac__future_loop(future), &callback->entry);
+    } else {
+        future->entry.object.flags |= AC__CALLBACKS;
+        add_waiter(future, &callback->entry);
+    }
+}
+
+int ac_remove_done_callback(ac_future *future, ac_done_callback *fn)
+{
+    int removed = 0;
+    struct ac__entry *last = future->waiters, *entry, *next;
+    if (!last) return 0;
+    future->waiters = NULL;
+    entry = last->next;
+    last->next = NULL;
+    for (; entry; entry = next) {
+        next = entry->next;
+        struct ac__done_callback *callback = (struct ac__done_callback *)entry;
+        if (entry->object.kind == AC__DONE_CALLBACK && callback->fn == fn) {
+            ac__free(callback, sizeof *callback);
+            removed++;
+        } else {
+            add_waiter(future, entry);
+        }
+    }
+    return removed;
+}
+
+/* Its exceptions go to the handler, as those of any callback. */
+void ac__done_callback_run(struct ac__done_callback *callback)
+{
+    callback->fn(callback->future, callback->arg);
+    BaseException *exception = ac_take_pending();
+    if (AC_UNLIKELY(exception != NULL)) {
+        ac__callback_raised(exception, callback->future, NULL);
+        ac_release(exception);
+    }
+    ac__release(&callback->entry.object);
+}

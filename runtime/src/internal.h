@@ -1,0 +1,272 @@
+/* The runtime's private structs and what its files call of each other.
+   A loop and all its objects belong to one thread, so nothing here takes a lock; what a thread owns
+   beside its loop (free lists, the pending exception) is in ac__thread. */
+#ifndef AC_INTERNAL_H
+#define AC_INTERNAL_H
+
+#include <ac/gen.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- Memory: size classes of 64 bytes up to 4096, each with a free list ---- */
+enum { AC__UNIT = 64, AC__CLASSES = 64, AC__SEGMENT = 4096 };
+
+struct ac__thread {
+    unsigned long class_limit;          /* AC__CLASSES; 0 before the first allocation and with AC_NO_POOL */
+    void *bins[AC__CLASSES + 1];
+    char *slab, *slab_end;              /* what is left of the newest slab */
+    struct ac__slab *slabs;
+    size_t slab_total;
+    long live;                          /* pooled objects in use; at 0 the slabs can go */
+    long fail_in;                       /* AC_FAIL_ALLOC: the allocation that fails; 0: none */
+    bool ready;                         /* the environment was read */
+
+    ac_loop *loop;                      /* the one that runs, or NULL */
+    BaseException *pending;             /* raised by a plain function, owned */
+    char *stack_low;                    /* below it the C stack is nearly used up */
+    ac_task *first, *last;              /* all coroutines and tasks, oldest first */
+    unsigned long task_count;           /* for the names Task-1, Task-2, ... */
+    double virtual_now;                 /* AC_CLOCK=virtual: the time between two loops too */
+};
+extern _Thread_local struct ac__thread ac__thread
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+void *ac__alloc_slow(size_t size);
+void ac__free_slow(void *object, size_t size);
+void ac__pools_drop(void);              /* gives the slabs back where nothing of them is in use */
+
+static inline void *ac__alloc(size_t size)
+{
+    size_t class = (size + AC__UNIT - 1) / AC__UNIT;
+    if (AC_LIKELY(class <= ac__thread.class_limit)) {
+        void **object = ac__thread.bins[class];
+        if (AC_LIKELY(object != NULL)) {
+            ac__thread.bins[class] = *object;
+            ac__thread.live++;
+            return object;
+        }
+    }
+    return ac__alloc_slow(size);
+}
+
+static inline void ac__free(void *object, size_t size)
+{
+    size_t class = (size + AC__UNIT - 1) / AC__UNIT;
+    if (AC_LIKELY(class <= ac__thread.class_limit)) {
+        *(void **)object = ac__thread.bins[class];
+        ac__thread.bins[class] = object;
+        ac__thread.live--;
+        return;
+    }
+    ac__free_slow(object, size);
+}
+char *ac__copy_string(const char *text);    /* NULL stays NULL; with ac__free_string */
+void ac__free_string(char *text);
+
+/* ---- Objects ---- */
+enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION };
+enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
+
+static inline void ac__retain(struct ac_object *object) { object->references++; }
+void ac__destroy(struct ac_object *object);
+static inline void ac__release(struct ac_object *object)
+{
+    if (--object->references == 0) ac__destroy(object);
+}
+
+/* What can stand in the ready queue, and in a future's list of those who wait for it: never in both. */
+struct ac__entry {
+    struct ac_object object;
+    struct ac__entry *next;
+};
+
+/* ---- Timers: in a wheel, or in the heap of those due within the current tick ---- */
+struct ac__timer {
+    double when;
+    unsigned long order;                /* among equal times the one set first fires first */
+    union { struct ac__timer *next; unsigned long at; };   /* in its slot; place in the heap */
+    struct ac__timer **link;            /* what points to it in its slot; NULL: it is in the heap */
+};
+enum { AC__WHEEL_LEVELS = 8, AC__WHEEL_SLOTS = 64 };
+struct ac__heap_item { double when; unsigned long order; struct ac__timer *timer; };
+struct ac__wheel {
+    long tick;                          /* slots up to this one are empty */
+    unsigned long order, count;
+    struct ac__heap_item *heap;
+    unsigned long heap_count, heap_cap;
+    uint64_t occupied[AC__WHEEL_LEVELS];
+    struct ac__timer *slots[AC__WHEEL_LEVELS][AC__WHEEL_SLOTS];
+};
+void ac__timer_add(struct ac__wheel *wheel, struct ac__timer *timer, double when);
+void ac__timer_remove(struct ac__wheel *wheel, struct ac__timer *timer);
+/* Takes out the first timer with when < end; NULL: none is due. */
+struct ac__timer *ac__timer_pop(struct ac__wheel *wheel, double end);
+/* A time not after the first timer's, and after now unless that is due; infinity where there is none. */
+double ac__timer_next(const struct ac__wheel *wheel);
+void ac__wheel_free(struct ac__wheel *wheel);
+
+/* ---- Futures ----
+   PENDING -> FINISHED (value) | FAILED (value: the exception) | CANCELLED (value: see flags).
+   Everything that waits is in waiters, a ring in order of registration; when the future is done,
+   the whole ring goes into the ready queue. */
+enum { AC__PENDING, AC__FINISHED, AC__FAILED, AC__CANCELLED };
+enum {
+    AC__UNRETRIEVED = 1,                /* its exception has not been asked for: reported when it goes */
+    AC__MESSAGE = 2,                    /* value is the message of a cancellation, an owned string or NULL */
+    AC__CONSUMED = 4,                   /* of a coroutine: it was awaited, spawned or closed */
+    AC__NAMED = 8,                      /* of a task: name is a string, else the number it is made of */
+    AC__CALLBACKS = 16                  /* done callbacks are among the waiters */
+};
+struct ac_future {
+    struct ac__entry entry;             /* object: kind, state, flags; units: size class, 0 for malloc */
+    long value;                         /* owned as state and flags say; of a large result its address */
+    struct ac__entry *waiters;          /* the last one, whose next is the first; NULL: none */
+};
+struct ac__bare_future {
+    struct ac_future future;
+    ac_loop *loop;
+    size_t result_size;                 /* a large result follows */
+};
+
+/* ---- Tasks ----
+   A task that is not done either is in the ready queue, or waits for one thing (wait), or runs. */
+enum {
+    AC__WAIT_NOTHING,
+    AC__WAIT_FUTURE,                    /* waiting is the future, with a reference, until the next step */
+    AC__WAIT_TIMER,                     /* the timer is set, or never will be (sleeps for ever) */
+    AC__WAIT_FIRED,                     /* the timer went off; one turn until the step, as in asyncio */
+    AC__WAIT_RAISE,                     /* waiting is an exception, owned, that the step will raise */
+    AC__WAIT_FIRED_RAISE                /* both */
+};
+struct ac_task {
+    struct ac_future future;
+    struct ac__timer timer;
+    char *limit;                        /* as in ac_task_head */
+    ac_frame *top;
+    unsigned char bounce;
+    unsigned char wait;
+    unsigned char must_cancel;          /* the next step raises CancelledError; value holds the message */
+    unsigned char live;                 /* spawned and not done */
+    int cancelling;                     /* requests, less those taken back */
+    void *waiting;                      /* see wait */
+    ac_loop *loop;                      /* NULL before spawn, and after the loop's end */
+    ac_task *next, *previous;           /* in ac__thread's list */
+    union { char *name; unsigned long number; };   /* see AC__NAMED; number 0: none yet */
+    const ac_function *function;
+    _Alignas(16) ac_start start[];      /* the start frame with the arguments, then the task's frames */
+};
+_Static_assert(offsetof(struct ac_task, limit) == offsetof(struct ac_task_head, limit), "head");
+_Static_assert(offsetof(struct ac_task, top) == offsetof(struct ac_task_head, top), "head");
+_Static_assert(offsetof(struct ac_task, bounce) == offsetof(struct ac_task_head, bounce), "head");
+_Static_assert(sizeof(struct ac_task) % 16 == 0, "frames are aligned");
+
+static inline ac_task *ac__task_of_start(ac_start *start)
+{
+    return (ac_task *)((char *)start - offsetof(struct ac_task, start));
+}
+
+/* ---- Callbacks ---- timer stands where a task's does */
+struct ac_call {
+    struct ac__entry entry;
+    ac_callback *fn;
+    void *arg;
+    struct ac__timer timer;
+    ac_loop *loop;                      /* NULL once it ran or was cancelled */
+    bool timed, scheduled, cancelled;   /* scheduled: the timer is set */
+};
+_Static_assert(offsetof(struct ac_call, timer) == offsetof(struct ac_task, timer), "timers alike");
+struct ac__done_callback {
+    struct ac__entry entry;
+    ac_done_callback *fn;
+    void *arg;
+    ac_future *future;                  /* with a reference */
+};
+static inline struct ac__entry *ac__timer_owner(struct ac__timer *timer)
+{
+    return (struct ac__entry *)((char *)timer - offsetof(struct ac_task, timer));
+}
+
+/* ---- The loop ---- a turn, as asyncio's _run_once:
+       wait for descriptors, the next timer, or nothing where something is ready
+       put due timers into the ready queue, by time
+       run what was ready by then; what it makes ready is the next turn's */
+struct ac_loop {
+    struct ac__entry *head, **tail;     /* the ready queue */
+    struct ac__entry *batch;            /* the rest of this turn's */
+    ac_task *current;
+    struct ac__wheel wheel;
+    unsigned busy_turns;                /* since the clock and the descriptors were looked at */
+    bool virtual_clock, debug;
+    BaseException *fatal;               /* KeyboardInterrupt or SystemExit: ends the loop; owned */
+    ac_task *main;
+    int interrupts;                     /* SIGINTs taken notice of */
+    struct ac__poller *poller;          /* NULL until a descriptor is watched */
+    ac_exception_handler *handler;      /* NULL: the default */
+    void *handler_arg;
+};
+
+static inline void ac__ready(ac_loop *loop, struct ac__entry *entry)
+{
+    entry->next = NULL;
+    *loop->tail = entry;
+    loop->tail = &entry->next;
+}
+void ac__loop_init(ac_loop *loop);
+void ac__loop_turn(ac_loop *loop, bool wait);
+void ac__loop_free(ac_loop *loop);
+ac_loop *ac__need_loop(void);           /* the running one; NULL with RuntimeError pending */
+
+/* Clock: seconds, monotonic or virtual. ac__wait returns at the time, or earlier for a signal. */
+double ac__now(const ac_loop *loop);
+double ac__clock(void);
+void ac__wait(ac_loop *loop, double until);
+bool ac__virtual_clock(void);
+
+/* ---- Signals ---- */
+extern volatile int ac__interrupted;    /* SIGINTs that came and were not taken notice of */
+
+/* ---- Descriptors: what a back end provides ---- */
+struct ac__poller {
+    void (*wait)(struct ac__poller *poller, ac_loop *loop, double seconds);  /* < 0: no limit */
+    void (*free)(struct ac__poller *poller);
+    int watched;                        /* descriptors and threads that may still wake the loop */
+};
+
+/* ---- Steps of tasks and futures ---- */
+ac_ret ac__future_result(ac_future *future);        /* of one that is done; marks it as retrieved */
+void ac__future_finish(ac_future *future, ac_loop *loop, int state, long value);
+void ac__future_free(ac_future *future);
+void ac__future_forget(ac_future *future, struct ac__entry *entry);  /* it waits no more */
+bool ac__future_cancel(ac_future *future, const char *message);
+void ac__task_step(ac_loop *loop, ac_task *task);
+bool ac__task_cancel(ac_task *task, const char *message);
+void ac__task_free(ac_task *task);
+void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
+void ac__task_timer_fired(ac_loop *loop, ac_task *task);
+void ac__call_run(struct ac_call *call);
+void ac__call_free(struct ac_call *call);
+void ac__done_callback_run(struct ac__done_callback *callback);
+ac_loop *ac__future_loop(const ac_future *future);
+static inline bool ac__is_task(const ac_future *future) { return future->entry.object.kind == AC__TASK; }
+
+/* ---- Exceptions ---- */
+BaseException *ac__cancelled_error(const char *message);
+void ac__exception_free(BaseException *exception);
+void ac__traceback_free(BaseException *exception);
+ac_ret ac__raised(const ac_exception_type *type, const char *format, ...) AC_PRINTF(2, 3);
+void ac__raise_new(const ac_exception_type *type, const char *format, ...) AC_PRINTF(2, 3);
+void ac__report(const char *message, BaseException *exception, ac_task *task, ac_future *future,
+                ac_call *call);
+void ac__callback_raised(BaseException *exception, ac_future *future, ac_call *call);
+void ac__fatal(const char *message) __attribute__((noreturn, cold));
+void ac__segments_free(ac_task *task);
+char *ac__block_limit(const ac_task *task);
+
+static inline bool ac__is_exit(const BaseException *exception)   /* those that end the loop itself */
+{
+    return ac_exception_is(exception, &ac_type_KeyboardInterrupt)
+        || ac_exception_is(exception, &ac_type_SystemExit);
+}
+
+#endif

@@ -1,0 +1,283 @@
+/* The loop: its turns, callbacks, and what becomes of errors that nobody awaits. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { BUSY_TURNS = 32 };       /* a busy loop looks at the clock and the descriptors this seldom */
+static const double RESOLUTION = 1e-9;
+
+void ac__loop_init(ac_loop *loop)
+{
+    memset(loop, 0, sizeof *loop);
+    loop->tail = &loop->head;
+    loop->virtual_clock = ac__virtual_clock();
+    loop->wheel.tick = (long)(ac__now(loop) * 1024);
+}
+
+ac_loop *ac__need_loop(void)
+{
+    if (AC_UNLIKELY(!ac__thread.loop))
+        ac__raise_new(&ac_type_RuntimeError, "no running event loop");
+    return ac__thread.loop;
+}
+
+ac_loop *ac_running_loop(void)
+{
+    return ac__need_loop();
+}
+
+static void interrupted(ac_loop *loop)
+{
+    while (ac__interrupted > 0) {
+        ac__interrupted--;
+        if (++loop->interrupts == 1 && loop->main && loop->main->live)
+            ac__task_cancel(loop->main, NULL);
+        else if (!loop->fatal)
+            loop->fatal = ac_exception_new(&ac_type_KeyboardInterrupt, NULL);
+    }
+}
+
+static void fire(ac_loop *loop, struct ac__timer *timer)
+{
+    struct ac__entry *owner = ac__timer_owner(timer);
+    if (owner->object.kind == AC__TASK) {
+        ac__task_timer_fired(loop, (ac_task *)owner);
+        return;
+    }
+    ((struct ac_call *)owner)->scheduled = false;
+    ac__ready(loop, owner);
+}
+
+/* Waits where nothing is ready; then puts what is due into the ready queue. */
+static void look_outside(ac_loop *loop, bool wait)
+{
+    loop->busy_turns = 0;
+    if (AC_UNLIKELY(ac__interrupted)) interrupted(loop);
+    if (loop->fatal) return;
+    if (!loop->head && wait) ac__wait(loop, ac__timer_next(&loop->wheel));
+    else if (loop->poller) loop->poller->wait(loop->poller, loop, 0);
+    if (AC_UNLIKELY(ac__interrupted)) interrupted(loop);
+    if (loop->wheel.count == 0) return;
+    double end = ac__now(loop) + RESOLUTION;
+    struct ac__timer *timer;
+    while ((timer = ac__timer_pop(&loop->wheel, end)) != NULL) fire(loop, timer);
+}
+
+static void run_entry(ac_loop *loop, struct ac__entry *entry)
+{
+    if (AC_LIKELY(entry->object.kind == AC__TASK)) {
+        ac_task *task = (ac_task *)entry;
+        if (AC_UNLIKELY(task->wait >= AC__WAIT_FIRED && task->wait != AC__WAIT_RAISE)) {
+            task->wait = task->wait == AC__WAIT_FIRED ? AC__WAIT_NOTHING : AC__WAIT_RAISE;
+            ac__ready(loop, entry);
+            return;
+        }
+        ac__task_step(loop, task);
+    } else if (entry->object.kind == AC__CALL) {
+        ac__call_run((struct ac_call *)entry);
+    } else {
+        ac__done_callback_run((struct ac__done_callback *)entry);
+    }
+}
+
+/* KeyboardInterrupt or SystemExit leaves the loop in the middle of a turn: the rest stays ready. */
+static AC_COLD void put_back(ac_loop *loop, struct ac__entry *rest)
+{
+    struct ac__entry **end = &rest;
+    if (!rest) return;
+    while (*end) end = &(*end)->next;
+    *end = loop->head;
+    if (!loop->head) loop->tail = end;
+    loop->head = rest;
+}
+
+void ac__loop_turn(ac_loop *loop, bool wait)
+{
+    if (!loop->head || loop->wheel.heap_count || ++loop->busy_turns >= BUSY_TURNS)
+        look_outside(loop, wait);
+    struct ac__entry *entry = loop->head, *next;
+    loop->head = NULL;
+    loop->tail = &loop->head;
+    for (; entry; entry = next) {
+        next = entry->next;
+        __builtin_prefetch(next);
+        run_entry(loop, entry);
+        if (AC_UNLIKELY(loop->fatal != NULL)) {
+            put_back(loop, next);
+            return;
+        }
+    }
+}
+
+/* Drops what will not run any more. */
+void ac__loop_free(ac_loop *loop)
+{
+    struct ac__timer *timer;
+    struct ac__entry *entry, *next;
+    while ((timer = ac__timer_pop(&loop->wheel, AC_FOREVER)) != NULL) {
+        entry = ac__timer_owner(timer);
+        if (entry->object.kind == AC__CALL) {
+            ((struct ac_call *)entry)->loop = NULL;
+            ac__release(&entry->object);
+        }
+    }
+    for (entry = loop->head; entry; entry = next) {
+        next = entry->next;
+        if (entry->object.kind == AC__CALL) ((struct ac_call *)entry)->loop = NULL;
+        if (entry->object.kind != AC__TASK) ac__release(&entry->object);
+    }
+    if (loop->poller) loop->poller->free(loop->poller);
+    if (loop->fatal) ac_release(loop->fatal);
+    ac__wheel_free(&loop->wheel);
+}
+
+/* ---- Callbacks ---- */
+static ac_call *call_new(ac_loop *loop, ac_callback *fn, void *arg)
+{
+    struct ac_call *call = ac__alloc(sizeof *call);
+    memset(call, 0, sizeof *call);
+    call->entry.object = (struct ac_object){ .references = 2, .kind = AC__CALL };   /* the loop's too */
+    call->fn = fn;
+    call->arg = arg;
+    call->loop = loop;
+    return call;
+}
+
+ac_call *ac_call_soon(ac_callback *fn, void *arg)
+{
+    ac_loop *loop = ac__need_loop();
+    if (!loop) return NULL;
+    ac_call *call = call_new(loop, fn, arg);
+    ac__ready(loop, &call->entry);
+    return call;
+}
+
+ac_call *ac_call_at(double when, ac_callback *fn, void *arg)
+{
+    ac_loop *loop = ac__need_loop();
+    if (!loop) return NULL;
+    ac_call *call = call_new(loop, fn, arg);
+    call->timed = call->scheduled = true;
+    ac__timer_add(&loop->wheel, &call->timer, when);
+    return call;
+}
+
+ac_call *ac_call_later(double delay, ac_callback *fn, void *arg)
+{
+    ac_loop *loop = ac__need_loop();
+    return loop ? ac_call_at(ac__now(loop) + delay, fn, arg) : NULL;
+}
+
+void ac_call_cancel(ac_call *call)
+{
+    if (!call->loop || call->cancelled) return;
+    call->cancelled = true;
+    if (!call->scheduled) return;       /* it is in the ready queue, which will drop it */
+    call->scheduled = false;
+    ac__timer_remove(&call->loop->wheel, &call->timer);
+    ac_release(call);
+}
+
+AC_BOOL ac_call_cancelled(ac_call *call)
+{
+    return call->cancelled;
+}
+
+double ac_call_when(ac_call *call)
+{
+    return call->timed ? call->timer.when : 0;
+}
+
+void ac__call_free(struct ac_call *call)
+{
+    ac__free(call, sizeof *call);
+}
+
+void ac__call_run(struct ac_call *call)
+{
+    call->loop = NULL;
+    if (!call->cancelled) {
+        call->fn(call->arg);
+        BaseException *exception = ac_take_pending();
+        if (AC_UNLIKELY(exception != NULL)) {
+            ac__callback_raised(exception, NULL, call);
+            ac_release(exception);
+        }
+    }
+    ac__release(&call->entry.object);
+}
+
+/* ---- Errors that nobody awaits ---- */
+void ac__callback_raised(BaseException *exception, ac_future *future, ac_call *call)
+{
+    if (!ac__is_exit(exception)) ac__report("Exception in callback", exception, NULL, future, call);
+    else if (!ac__thread.loop->fatal) ac__thread.loop->fatal = ac_retain(exception);
+}
+
+void ac__report(const char *message, BaseException *exception, ac_task *task, ac_future *future,
+                ac_call *call)
+{
+    ac_exception_context context = { .message = message, .exception = exception, .task = task,
+                                     .future = future, .call = call, .fd = -1 };
+    ac_call_exception_handler(&context);
+}
+
+void ac_set_exception_handler(ac_exception_handler *fn, void *arg)
+{
+    ac_loop *loop = ac__need_loop();
+    if (!loop) return;
+    loop->handler = fn;
+    loop->handler_arg = arg;
+}
+
+ac_exception_handler *ac_get_exception_handler(const struct ac_exception_handler_options *options)
+{
+    ac_loop *loop = ac__need_loop();
+    if (!loop) return NULL;
+    if (options && options->arg) *options->arg = loop->handler_arg;
+    return loop->handler;
+}
+
+void ac_call_exception_handler(const ac_exception_context *context)
+{
+    ac_loop *loop = ac__thread.loop;
+    if (!loop || !loop->handler) {
+        ac_default_exception_handler(context);
+        return;
+    }
+    BaseException *before = ac_take_pending();      /* a report may come in the middle of a raise */
+    loop->handler(context, loop->handler_arg);
+    BaseException *raised = ac_take_pending();
+    ac__thread.pending = before;
+    if (!raised) return;
+    if (ac__is_exit(raised) && !loop->fatal) {
+        loop->fatal = raised;
+        return;
+    }
+    ac_exception_context again = { .message = "Unhandled error in exception handler",
+                                   .exception = raised, .fd = -1 };
+    ac_default_exception_handler(&again);
+    ac_release(raised);
+}
+
+static void print_future(const char *label, ac_future *future)
+{
+    static const char *const states[] = { "pending", "finished", "finished", "cancelled" };
+    const char *state = states[future->entry.object.state];
+    if (ac__is_task(future))
+        fprintf(stderr, "%s: <Task %s name='%s' coro=<%s()>>\n", label, state,
+                ac_name((ac_task *)future), ((ac_task *)future)->function->name);
+    else
+        fprintf(stderr, "%s: <Future %s>\n", label, state);
+}
+
+void ac_default_exception_handler(const ac_exception_context *context)
+{
+    fflush(stdout);
+    fprintf(stderr, "%s\n", context->message ? context->message : "Unhandled exception in event loop");
+    if (context->future) print_future("future", context->future);
+    if (context->call) fputs("handle: <Handle>\n", stderr);
+    if (context->task) print_future("task", (ac_future *)context->task);
+    if (context->exception) ac_print_exception(context->exception);
+}

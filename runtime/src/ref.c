@@ -1,0 +1,39 @@
+/* Counted references: one pair of functions for every kind of handle. */
+#include "internal.h"
+
+void *ac_retain(const void *handle)
+{
+    struct ac_object *object = (struct ac_object *)handle;
+    if (object) ac__retain(object);
+    return object;
+}
+
+void ac_release(const void *handle)
+{
+    if (handle) ac__release((struct ac_object *)handle);
+}
+
+void ac__destroy(struct ac_object *object)
+{
+    switch (object->kind) {
+    case AC__CORO:
+    case AC__TASK:
+        ac__task_free((ac_task *)object);
+        break;
+    case AC__FUTURE:
+        ac__future_free((ac_future *)object);
+        break;
+    case AC__CALL:
+        ac__call_free((struct ac_call *)object);
+        break;
+    case AC__DONE_CALLBACK: {
+        struct ac__done_callback *callback = (struct ac__done_callback *)object;
+        ac_release(callback->future);
+        ac__free(callback, sizeof *callback);
+        break;
+    }
+    case AC__EXCEPTION:
+        ac__exception_free((BaseException *)object);
+        break;
+    }
+}

@@ -1,0 +1,190 @@
+/* Running a coroutine on a fresh loop, from C and as the program: asyncio.run. */
+#include "internal.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+volatile int ac__interrupted;
+
+/* The second one that the loop takes no notice of ends the program: it does not come round any more. */
+static void on_interrupt(int signo)
+{
+    if (ac__interrupted > 0) {
+        signal(signo, SIG_DFL);
+        raise(signo);
+    }
+    ac__interrupted++;
+}
+
+static bool catch_interrupt(struct sigaction *before)
+{
+    struct sigaction action;
+    if (getpid() != gettid()) return false;
+    if (sigaction(SIGINT, NULL, before) != 0 || before->sa_handler != SIG_DFL) return false;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_interrupt;
+    ac__interrupted = 0;
+    return sigaction(SIGINT, &action, NULL) == 0;
+}
+
+/* Frames use the C stack only while calls go down without suspending; they may have 512 KB or a
+   quarter of the thread's stack, whichever is less. */
+static char *stack_low(void)
+{
+    size_t size = 8 << 20, most = 512 << 10;
+    if (getpid() == gettid()) {
+        struct rlimit limit;
+        if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+            size = limit.rlim_cur;
+    } else {
+        pthread_attr_t attributes;
+        if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+            pthread_attr_getstacksize(&attributes, &size);
+            pthread_attr_destroy(&attributes);
+        }
+    }
+    return (char *)__builtin_frame_address(0) - (size / 4 < most ? size / 4 : most);
+}
+
+static bool all_done(ac_task **tasks, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (tasks[i]->live) return false;
+    return true;
+}
+
+/* What still runs is cancelled and waited for; what fails in that is reported. */
+static void cancel_all(ac_loop *loop)
+{
+    int count = ac_all_tasks(NULL, 0);
+    if (count == 0) return;
+    ac_task **tasks = ac__alloc((size_t)count * sizeof *tasks);
+    ac_all_tasks(tasks, count);
+    for (int i = 0; i < count; i++) {
+        ac_retain(tasks[i]);
+        ac__task_cancel(tasks[i], NULL);
+    }
+    while (!loop->fatal && !all_done(tasks, count)) ac__loop_turn(loop, true);
+    for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_turn(loop, false);
+    for (int i = 0; i < count; i++) {
+        ac_future *future = &tasks[i]->future;
+        if (future->entry.object.state == AC__FAILED)
+            ac__report("unhandled exception during asyncio.run() shutdown", ac_exception(future),
+                       tasks[i], NULL, NULL);
+    }
+    for (int i = 0; i < count; i++) ac_release(tasks[i]);
+    ac__free(tasks, (size_t)count * sizeof *tasks);
+}
+
+static void destroy_pending(ac_loop *loop)
+{
+    for (ac_task *task = ac__thread.first, *next; task; task = next) {
+        if (!task->live || task->loop != loop) {
+            next = task->next;
+            continue;
+        }
+        ac_retain(task);
+        ac__task_destroy_pending(task);
+        ac_release(task);               /* the loop's reference, then the one just taken */
+        next = task->next;
+        ac_release(task);
+    }
+}
+
+/* Tasks that somebody still holds go on without a loop; at the end of the program they go as well. */
+static void leave_tasks(ac_loop *loop, bool program)
+{
+    for (ac_task *task = ac__thread.first; task; task = task->next)
+        if (task->loop == loop) task->loop = NULL;
+    if (!program) return;
+    for (ac_task *task = ac__thread.first; task; task = task->next)
+        if (task->future.entry.object.kind == AC__CORO) ac_coro_close((ac_coro *)task);
+    while (ac__thread.first) ac__task_free(ac__thread.first);
+}
+
+/* The rest of what asyncio.run does after main: two more coroutines of the loop, two turns each. */
+static void shut_down(ac_loop *loop)
+{
+    cancel_all(loop);
+    for (int turns = 0; turns < 4 && !loop->fatal; turns++) ac__loop_turn(loop, false);
+}
+
+static BaseException *interrupt_of(BaseException *cancelled)
+{
+    BaseException *interrupt = ac_exception_new(&ac_type_KeyboardInterrupt, NULL);
+    interrupt->context = cancelled;
+    return interrupt;
+}
+
+/* Prints an uncaught exception, which it takes over; returns the exit status. */
+static int uncaught(BaseException *exception)
+{
+    int status = 1;
+    if (ac_exception_is(exception, &ac_type_SystemExit)) {
+        status = ((SystemExit *)exception)->code;
+        if (exception->message[0]) fprintf(stderr, "%s\n", exception->message);
+    } else {
+        if (ac_exception_is(exception, &ac_type_KeyboardInterrupt)) status = 130;
+        ac_print_exception(exception);
+    }
+    ac_release(exception);
+    return status;
+}
+
+static int run(ac_coro *main, bool debug, bool program)
+{
+    struct sigaction before;
+    ac_loop *loop = ac__alloc_slow(sizeof *loop);     /* larger than any class */
+    ac__loop_init(loop);
+    loop->debug = debug;
+    ac__thread.loop = loop;
+    ac__thread.stack_low = stack_low();
+    bool catching = catch_interrupt(&before);
+
+    ac_task *task = loop->main = ac_spawn(main, NULL);
+    while (task && task->live && !loop->fatal) ac__loop_turn(loop, true);
+    if (!loop->fatal) ac__loop_turn(loop, false);
+    BaseException *exception = loop->fatal ? loop->fatal : task ? NULL : ac_take_pending();
+    loop->fatal = NULL;
+    long value = 0;
+    if (task && !task->live) {
+        ac_ret ret = ac__future_result(&task->future);
+        if (ret.status == AC_DONE) value = task->function->result_size ? 0 : ret.value;
+        else if (exception) ac_release((BaseException *)ret.value);
+        else exception = (BaseException *)ret.value;
+        if (exception && ac_cancelled(&task->future) && loop->interrupts > 0 && ac_uncancel(task) == 0
+            && ac_exception_is(exception, &ac_type_CancelledError)) exception = interrupt_of(exception);
+    }
+    shut_down(loop);
+    loop->main = NULL;
+    destroy_pending(loop);
+    if (catching) sigaction(SIGINT, &before, NULL);
+    ac_release(task);
+    leave_tasks(loop, program);
+    ac__loop_free(loop);
+    ac__thread.loop = NULL;
+    ac__free_slow(loop, sizeof *loop);
+    int status = exception ? uncaught(exception) : (int)value;
+    ac__pools_drop();
+    return status;
+}
+
+int ac_run(ac_coro *main, const struct ac_run_options *options)
+{
+    if (ac__thread.loop) {
+        ac_coro_close(main);
+        ac_release(main);
+        ac__raise_new(&ac_type_RuntimeError, "ac_run() cannot be called from a running event loop");
+        return 1;
+    }
+    return run(main, options && options->debug, false);
+}
+
+int ac_main(ac_coro *main)
+{
+    return run(main, false, true);
+}

@@ -1,0 +1,275 @@
+/* Tasks: stepping their frames, cancelling them, and what may be asked of them. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The outcome of what the task waited for; a request to cancel goes before it. */
+static ac_ret take_outcome(ac_task *task)
+{
+    ac_ret ret = { AC_DONE, 0 };
+    if (task->wait == AC__WAIT_FUTURE) {
+        ac_future *future = task->waiting;
+        ret = ac__future_result(future);
+        ac__release(&future->entry.object);
+    } else if (task->wait == AC__WAIT_RAISE) {
+        ret = (ac_ret){ AC_RAISED, (long)task->waiting };
+    }
+    task->wait = AC__WAIT_NOTHING;
+    if (AC_LIKELY(!task->must_cancel)) return ret;
+    char *message = (char *)task->future.value;
+    task->must_cancel = 0;
+    task->future.value = 0;
+    if (ret.status != AC_RAISED
+        || !ac_exception_is((BaseException *)ret.value, &ac_type_CancelledError)) {
+        if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
+        ret = (ac_ret){ AC_RAISED, (long)ac__cancelled_error(message) };
+    }
+    ac__free_string(message);
+    return ret;
+}
+
+/* The trampoline: a frame that ends hands on to its parent, so that the C stack stays flat. */
+static inline ac_ret run_frames(ac_task *task, ac_ret ret)
+{
+    ac_frame *frame = task->top;
+    for (;;) {
+        ac_frame *parent = frame->parent;
+        ret = frame->resume(task, frame, ret.status, ret.value);
+        if (ret.status == AC_PENDING) {
+            ((ac_frame *)ret.value)->parent = parent;
+            if (AC_LIKELY(!task->bounce)) return ret;
+            task->bounce = 0;
+            frame = task->top;
+            ret = (ac_ret){ AC_DONE, 0 };
+        } else if (!(frame = parent)) {
+            return ret;
+        }
+    }
+}
+
+static AC_COLD void finish_raised(ac_loop *loop, ac_task *task, BaseException *exception)
+{
+    if (task->must_cancel) ac__free_string((char *)task->future.value);
+    task->must_cancel = 0;
+    if (ac_exception_is(exception, &ac_type_CancelledError)) {
+        ac__future_finish(&task->future, loop, AC__CANCELLED, (long)exception);
+        return;
+    }
+    ac__future_finish(&task->future, loop, AC__FAILED, (long)exception);
+    if (ac__is_exit(exception) && !loop->fatal) loop->fatal = ac_retain(exception);
+}
+
+/* Cancelled just before it returned. */
+static AC_COLD void finish_cancelled(ac_loop *loop, ac_task *task)
+{
+    task->must_cancel = 0;
+    task->future.entry.object.flags |= AC__MESSAGE;
+    ac__future_finish(&task->future, loop, AC__CANCELLED, task->future.value);
+}
+
+void ac__task_step(ac_loop *loop, ac_task *task)
+{
+    ac_ret ret = { AC_DONE, 0 };
+    if (task->wait | task->must_cancel) ret = take_outcome(task);
+    loop->current = task;
+    ret = run_frames(task, ret);
+    loop->current = NULL;
+    if (ret.status == AC_PENDING) return;
+    task->live = 0;
+    if (AC_UNLIKELY(ret.status == AC_RAISED)) finish_raised(loop, task, (BaseException *)ret.value);
+    else if (AC_UNLIKELY(task->must_cancel)) finish_cancelled(loop, task);
+    else ac__future_finish(&task->future, loop, AC__FINISHED,
+                           task->function->result_size ? (long)ac__block_limit(task) : ret.value);
+    ac__release(&task->future.entry.object);
+}
+
+/* asyncio's sleep waits on a future that a timer sets: the step comes a turn after the timer. */
+void ac__task_timer_fired(ac_loop *loop, ac_task *task)
+{
+    task->wait = AC__WAIT_FIRED;
+    ac__ready(loop, &task->future.entry);
+}
+
+/* ---- Sleeping ---- */
+ac_ret ac_sleep__call(ac_task *task, char *sp, double seconds)
+{
+    (void)sp;
+    ac_loop *loop = task->loop;
+    if (seconds <= 0) {
+        ac__ready(loop, &task->future.entry);
+        return (ac_ret){ AC_PENDING, 0 };
+    }
+    if (AC_UNLIKELY(seconds != seconds))
+        return ac__raised(&ac_type_ValueError, "Invalid delay: NaN (not a number)");
+    if (AC_UNLIKELY(task->must_cancel)) {
+        ac__ready(loop, &task->future.entry);
+        return (ac_ret){ AC_PENDING, 0 };
+    }
+    task->wait = AC__WAIT_TIMER;
+    task->timer.when = ac__now(loop) + seconds;
+    if (AC_LIKELY(task->timer.when < AC_FOREVER))
+        ac__timer_add(&loop->wheel, &task->timer, task->timer.when);
+    return (ac_ret){ AC_PENDING, 0 };
+}
+
+ac_ret ac_checkpoint__call(ac_task *task, char *sp)
+{
+    return ac_sleep__call(task, sp, 0);
+}
+
+struct sleep_start {
+    ac_start base;
+    double seconds;
+};
+
+static ac_ret sleep_start(ac_task *task, char *sp, ac_start *start)
+{
+    return ac_start_leaf(task, start, ac_sleep__call(task, sp, ((struct sleep_start *)start)->seconds));
+}
+
+static ac_ret checkpoint_start(ac_task *task, char *sp, ac_start *start)
+{
+    return ac_start_leaf(task, start, ac_checkpoint__call(task, sp));
+}
+
+ac_coro *ac_sleep(double seconds)
+{
+    static const ac_function function =
+        { "ac_sleep", __FILE__, sleep_start, NULL, sizeof(struct sleep_start), 0 };
+    struct sleep_start *start = (struct sleep_start *)ac_coro_new(&function);
+    start->seconds = seconds;
+    return ac_coro_of(&start->base);
+}
+
+ac_coro *ac_checkpoint(void)
+{
+    static const ac_function function =
+        { "ac_checkpoint", __FILE__, checkpoint_start, NULL, sizeof(ac_start), 0 };
+    return ac_coro_of(ac_coro_new(&function));
+}
+
+/* ---- Cancelling ---- */
+static void raise_in(ac_task *task, const char *message)
+{
+    task->waiting = ac__cancelled_error(message);
+    if (task->wait == AC__WAIT_FIRED) {
+        task->wait = AC__WAIT_FIRED_RAISE;      /* it is in the ready queue already */
+        return;
+    }
+    if (task->timer.when < AC_FOREVER) ac__timer_remove(&task->loop->wheel, &task->timer);
+    task->wait = AC__WAIT_RAISE;
+    ac__ready(task->loop, &task->future.entry);
+}
+
+/* What a task waits for is cancelled instead of it, so a chain of tasks is followed to its end; tasks
+   that wait for each other in a ring are found by a mark that moves ahead at powers of two. */
+bool ac__task_cancel(ac_task *task, const char *message)
+{
+    task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
+    if (!task->live) return false;
+    ac_task *mark = NULL;
+    for (unsigned long steps = 0, power = 1; task != mark; steps++) {
+        if (steps == power) {
+            mark = task;
+            power *= 2;
+            steps = 0;
+        }
+        task->cancelling++;
+        if (task->wait == AC__WAIT_TIMER || task->wait == AC__WAIT_FIRED) {
+            raise_in(task, message);
+            return true;
+        }
+        ac_future *future = task->wait == AC__WAIT_FUTURE ? task->waiting : NULL;
+        if (future && !ac_done(future)) {
+            if (!ac__is_task(future)) return ac__future_cancel(future, message);
+            task = (ac_task *)future;
+            continue;
+        }
+        if (task->must_cancel) ac__free_string((char *)task->future.value);
+        task->must_cancel = 1;
+        task->future.value = (long)ac__copy_string(message);
+        return true;
+    }
+    return true;
+}
+
+/* ---- The end of the loop: as Python's coroutine.close() of what never finished ---- */
+static void stop_waiting(ac_task *task)
+{
+    if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER)
+        ac__timer_remove(&task->loop->wheel, &task->timer);
+    if (task->wait == AC__WAIT_FUTURE) {
+        ac_future *future = task->waiting;
+        ac__future_forget(future, &task->future.entry);
+        ac_release(future);
+    }
+    if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_FIRED_RAISE) ac_release(task->waiting);
+    task->wait = AC__WAIT_NOTHING;
+}
+
+void ac__task_destroy_pending(ac_task *task)
+{
+    ac__report("Task was destroyed but it is pending!", NULL, task, NULL, NULL);
+    stop_waiting(task);
+    if (task->must_cancel) ac__free_string((char *)task->future.value);
+    task->must_cancel = 0;
+    BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
+    ac_ret ret = run_frames(task, (ac_ret){ AC_RAISED, (long)exit });
+    if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
+    if (ret.status == AC_PENDING) stop_waiting(task);
+    task->live = 0;
+    task->future.value = 0;
+    task->future.entry.object.state = AC__CANCELLED;
+    task->future.entry.object.flags |= AC__MESSAGE;
+}
+
+/* ---- What users ask ---- */
+int ac_cancelling(const ac_task *task)
+{
+    return task->cancelling;
+}
+
+int ac_uncancel(ac_task *task)
+{
+    if (task->cancelling > 0) task->cancelling--;
+    return task->cancelling;
+}
+
+const char *ac_name(ac_task *task)
+{
+    struct ac_object *object = &task->future.entry.object;
+    if (!(object->flags & AC__NAMED)) {
+        char text[32];
+        snprintf(text, sizeof text, "Task-%lu", task->number);
+        task->name = ac__copy_string(text);
+        object->flags |= AC__NAMED;
+    }
+    return task->name;
+}
+
+void ac_set_name(ac_task *task, const char *name)
+{
+    struct ac_object *object = &task->future.entry.object;
+    char *copy = ac__copy_string(name);
+    if (object->flags & AC__NAMED) ac__free_string(task->name);
+    object->flags |= AC__NAMED;
+    task->name = copy;
+}
+
+ac_task *ac_current_task(void)
+{
+    ac_loop *loop = ac__need_loop();
+    return loop ? loop->current : NULL;
+}
+
+int ac_all_tasks(ac_task **out, int max)
+{
+    int count = 0;
+    for (ac_task *task = ac__thread.first; task; task = task->next) {
+        if (!task->live || task->loop != ac__thread.loop) continue;
+        if (count < max) out[count] = task;
+        count++;
+    }
+    return count;
+}
