@@ -13,8 +13,8 @@ struct ident {
     const char *text;           /* NUL-terminated */
     uint32_t len;
     uint32_t hash;
-    uint16_t keyword;           /* token kind where the name is a keyword of C, else 0 */
-    uint16_t dialect;           /* token kind where it is a word of the dialect, else 0 */
+    uint16_t keyword;           /* index into the keywords of C (syntax/token.h), else 0 */
+    uint16_t dialect;           /* the same for a word of the dialect */
     struct symbol *ordinary;    /* the visible variable, function, typedef, enumerator */
     struct symbol *tag;         /* the visible struct, union or enum */
 };

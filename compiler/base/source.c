@@ -29,6 +29,12 @@ struct source *source_new(struct arena *arena, const char *text, size_t len, con
     return source;
 }
 
+void source_free(struct source *source)
+{
+    vec_free(&source->markers);
+    vec_free(&source->files);
+}
+
 static bool has_suffix(const char *name, size_t len, const char *suffix)
 {
     size_t suffix_len = strlen(suffix);

@@ -41,6 +41,9 @@ struct source {
 /* text stays the caller's: not copied, not freed. */
 struct source *source_new(struct arena *arena, const char *text, size_t len, const char *main_name);
 
+/* Frees what is not in the arena. */
+void source_free(struct source *source);
+
 /* The file of that name, made when it is new; is_dialect follows from its suffix. */
 struct source_file *source_file_named(struct source *source, const char *name, size_t len);
 
