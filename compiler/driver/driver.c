@@ -29,6 +29,7 @@ struct job {
     bool is_dialect, is_clang;
     struct text main_text;      /* what came on standard input */
     struct text text;           /* preprocessed */
+    struct text macros;         /* for --emit-c: with the #define and #include lines */
 };
 
 static bool is_stdin(const struct argument *input)
@@ -127,6 +128,21 @@ static bool looks_like_clang(const struct text *text)
     return strlen(head) == len && strstr(head, "\"<built-in>\" 3") && strstr(head, "\"<command line>\"");
 }
 
+/* For --emit-c: once more with the #define and #include lines. A compiler that cannot print the latter says so here,
+   and the headers come as text. */
+static void collect_macros(struct job *job)
+{
+    struct words words = { 0 };
+    preprocess_command(job, &words);
+    vec_push(&words, "-w");
+    vec_push(&words, "-dD");
+    vec_push(&words, "-dI");
+    push_input(job, &words);
+    if (run_program(job->options, &words, is_stdin(job->input) ? &job->main_text : NULL, &job->macros) != 0)
+        text_free(&job->macros);
+    vec_free(&words);
+}
+
 /* Fills job->text. */
 static bool preprocess(struct job *job)
 {
@@ -147,8 +163,6 @@ static bool preprocess(struct job *job)
     const char *deps = deps_path(options, job->base);
     preprocess_command(job, &words);
     deps_arguments(options, deps, job->target, &words);
-    if (options->mode == MODE_EMIT_C)
-        vec_push(&words, "-dD");
     push_input(job, &words);
     if (deps)
         file_register(deps);
@@ -158,6 +172,8 @@ static bool preprocess(struct job *job)
     if (status == 0 && deps && options->deps_user_only && !options->dry_run)
         deps_drop_system(options, deps, install_include(options));
     job->is_clang = looks_like_clang(&job->text);
+    if (status == 0 && options->mode == MODE_EMIT_C && !options->dry_run)
+        collect_macros(job);
     return status == 0;
 }
 
@@ -207,6 +223,8 @@ static bool compile(struct job *job, struct text *out)
         .is_dialect = job->is_dialect,
         .cc_is_clang = job->is_clang,
         .c23 = options->c23,
+        .iso = options->iso,
+        .macros = job->macros.data,
         .main_text = is_stdin(job->input) && job->input->language != LANGUAGE_ACI ? &job->main_text : NULL,
         .diag = options->diag,
     };
@@ -346,6 +364,7 @@ static int run_job(struct options *options, struct argument *input, int number)
         file_forget(deps);
     text_free(&job.text);
     text_free(&job.main_text);
+    text_free(&job.macros);
     text_free(&out);
     return status;
 }

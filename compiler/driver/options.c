@@ -288,6 +288,13 @@ static void set_diagnostics(struct options *options, enum option_id id, const ch
     }
 }
 
+/* value NULL: -ansi. */
+static void set_standard(struct options *options, const char *value)
+{
+    options->c23 = value && (strstr(value, "2x") || strstr(value, "23"));
+    options->iso = !value || !starts_with(value, "gnu");
+}
+
 /* What acc itself does with an option; false: it is all acc's, cc need not see it. */
 static bool act(struct options *options, const struct option *option, const char *value)
 {
@@ -313,7 +320,7 @@ static bool act(struct options *options, const struct option *option, const char
     case O_VERBOSE: options->verbose = true; break;
     case O_DRY_RUN: options->dry_run = true; break;
     case O_SAVE_TEMPS: options->save_temps = true; break;
-    case O_STANDARD: options->c23 = strstr(value, "2x") || strstr(value, "23"); break;
+    case O_STANDARD: set_standard(options, value); break;
     case O_WARNING: return !set_warning(options, value);
     case O_HELP: options_print_help(); options->mode = MODE_DONE; break;
     case O_VERSION: printf("acc %s\n", ACC_VERSION); options->mode = MODE_DONE; break;
@@ -345,7 +352,7 @@ static size_t read_option(struct options *options, const struct words *all, size
         return 1;
     }
     size_t len = strlen(option->spelling), taken = 1;
-    const char *value = word[len] ? word + len : NULL;
+    const char *value = option->kind != FLAG && word[len] ? word + len : NULL;
     if (option->kind == SEPARATE || (option->kind == EITHER && !value)) {
         if (i + 1 == all->len)
             usage("argument to '%s' is missing", word);

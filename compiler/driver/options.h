@@ -48,7 +48,7 @@ struct options {
     bool deps_target;           /* -MT or -MQ among them */
     enum { DEPS_NONE, DEPS_ONLY, DEPS_BESIDE } deps_kind;
     bool deps_user_only;        /* -MM, -MMD */
-    bool front, verbose, dry_run, save_temps, aux_files, no_library, has_library, c23;
+    bool front, verbose, dry_run, save_temps, aux_files, no_library, has_library, c23, iso;
     struct diag_options diag;
 };
 
