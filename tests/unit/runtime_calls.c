@@ -54,7 +54,7 @@ AC_INLINE ac_ret total__body(ac_task *task, char *sp, struct total__frame *frame
     }
     sum = 0;
     for (; i; i = i->next) {
-        ac_call(status, value, price__call(task, sp + sizeof *frame, i->id));
+        AC_CALL(status, value, price__call(task, sp + sizeof *frame, i->id));
     await_1:
         if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
         sum += (int)value;
@@ -108,11 +108,11 @@ ASYNC(fib)
     if (state == 1) { x = frame->x; goto await_1; }
     if (state == 2) { a = frame->a; goto await_2; }
     if (x < 2) return ac_return(x);
-    ac_call(status, value, fib__call(task, BELOW(fib), x - 1));
+    AC_CALL(status, value, fib__call(task, BELOW(fib), x - 1));
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     a = value;
-    ac_call(status, value, fib__call(task, BELOW(fib), x - 2));
+    AC_CALL(status, value, fib__call(task, BELOW(fib), x - 2));
 await_2:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
     return ac_return(a + value);
@@ -137,13 +137,13 @@ ASYNC(level)
     if (state == 2) { x = frame->x; goto await_2; }
     if ((char *)__builtin_frame_address(0) < stack_deepest) stack_deepest = __builtin_frame_address(0);
     if (x > 1) {
-        ac_call(status, value, level__call(task, BELOW(level), x - 1));
+        AC_CALL(status, value, level__call(task, BELOW(level), x - 1));
     await_1:
         if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
         return ac_return(value + 1);
     }
     for (x = 0; x < naps; x++) {
-        ac_call(status, value, ac_sleep__call(task, BELOW(level), 0));
+        AC_CALL(status, value, ac_sleep__call(task, BELOW(level), 0));
     await_2:
         if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
     }
@@ -190,7 +190,7 @@ ASYNC(worker)
 {
     if (state == 1) { x = frame->x; goto await_1; }
     note("begin %ld ", x);
-    ac_call(status, value, ac_sleep__call(task, BELOW(worker), (double)x / 10));
+    AC_CALL(status, value, ac_sleep__call(task, BELOW(worker), (double)x / 10));
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     note("end %ld ", x);
@@ -213,7 +213,7 @@ ASYNC(spawner)
     for (long i = 0; i < 3; i++) tasks[i] = ac_spawn(worker(waits[i]), NULL);
     note("spawned ", 0);
     for (x = 0; x < 3; x++) {
-        ac_call(status, value, ac_await_future(task, BELOW(spawner), (ac_future *)tasks[x]));
+        AC_CALL(status, value, ac_await_future(task, BELOW(spawner), (ac_future *)tasks[x]));
     await_1:
         if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
         note("got %ld ", value);
@@ -253,7 +253,7 @@ ASYNC(yielder)
     for (i = 0; i < 2; i++) {
         note("%ld", x);
         note(".%ld ", i);
-        ac_call(status, value, ac_sleep__call(task, BELOW(yielder), 0));
+        AC_CALL(status, value, ac_sleep__call(task, BELOW(yielder), 0));
     await_1:
         if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     }
@@ -280,14 +280,14 @@ ASYNC(order)
     ac_call_cancel(cancelled = ac_call_later(0.1, callback, (void *)4));
     ac_release(cancelled);
     ac_release(ac_call_later(0.5, call_later_callback, (void *)5));
-    ac_call(status, value, ac_sleep__call(task, BELOW(order), 0.5));
+    AC_CALL(status, value, ac_sleep__call(task, BELOW(order), 0.5));
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     note("slept ", 0);
     CU_ASSERT(ac_done((ac_future *)a) && ac_done((ac_future *)b));
     ac_release(a);
     ac_release(b);
-    ac_call(status, value, ac_checkpoint__call(task, BELOW(order)));
+    AC_CALL(status, value, ac_checkpoint__call(task, BELOW(order)));
 await_2:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
     note("end ", 0);
@@ -325,7 +325,7 @@ ASYNC(awaiter)
     if (state == 1) { x = frame->x; goto await_1; }
     if (x == 2) ac_add_done_callback((ac_future *)awaited, done_callback, (void *)2);
     ac_add_done_callback((ac_future *)awaited, removed_callback, (void *)x);
-    ac_call(status, value, ac_await_future(task, BELOW(awaiter), (ac_future *)awaited));
+    AC_CALL(status, value, ac_await_future(task, BELOW(awaiter), (ac_future *)awaited));
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     note("awaiter %ld ", x);
@@ -342,14 +342,14 @@ ASYNC(many)
     if (state == 2) goto await_2;
     awaited = ac_spawn(worker(1), NULL);
     for (long i = 0; i < 3; i++) tasks[i] = ac_spawn(awaiter(i + 1), NULL);
-    ac_call(status, value, ac_sleep__call(task, BELOW(many), 0));
+    AC_CALL(status, value, ac_sleep__call(task, BELOW(many), 0));
 await_2:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
     ac_add_done_callback((ac_future *)awaited, done_callback, (void *)9);
     CU_ASSERT_EQUAL(ac_remove_done_callback((ac_future *)awaited, removed_callback), 3);
     CU_ASSERT_EQUAL(ac_remove_done_callback((ac_future *)awaited, removed_callback), 0);
     for (x = 0; x < 3; x++) {
-        ac_call(status, value, ac_await_future(task, BELOW(many), (ac_future *)tasks[x]));
+        AC_CALL(status, value, ac_await_future(task, BELOW(many), (ac_future *)tasks[x]));
     await_1:
         if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
         CU_ASSERT_EQUAL(value, 101 + x);
@@ -384,14 +384,14 @@ ASYNC(canceller)        /* x: turns before it cancels a worker, twice; then what
     if (state == 2) { child = frame->task; goto await_2; }
     child = ac_spawn(worker(5), NULL);
     while (x-- > 0) {
-        ac_call(status, value, ac_sleep__call(task, BELOW(canceller), 0));
+        AC_CALL(status, value, ac_sleep__call(task, BELOW(canceller), 0));
     await_1:
         if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     }
     CU_ASSERT(ac_cancel((ac_future *)child, &why));
     CU_ASSERT_EQUAL(ac_cancelling(child), 1);
     CU_ASSERT(!ac_cancelled((ac_future *)child));
-    ac_call(status, value, ac_await_future(task, BELOW(canceller), (ac_future *)child));
+    AC_CALL(status, value, ac_await_future(task, BELOW(canceller), (ac_future *)child));
 await_2:
     if (status == AC_PENDING) goto leave_2;
     CU_ASSERT_EQUAL(status, AC_RAISED);
@@ -432,9 +432,9 @@ ASYNC(link)
     if (state == 1) goto await_1;
     if (x + 1 < 1000) {
         chain[x + 1] = ac_spawn(link(x + 1), NULL);
-        ac_call(status, value, ac_await_future(task, BELOW(link), (ac_future *)chain[x + 1]));
+        AC_CALL(status, value, ac_await_future(task, BELOW(link), (ac_future *)chain[x + 1]));
     } else {
-        ac_call(status, value, ac_sleep__call(task, BELOW(link), AC_FOREVER));
+        AC_CALL(status, value, ac_sleep__call(task, BELOW(link), AC_FOREVER));
     }
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
@@ -450,12 +450,12 @@ ASYNC(chained)
     if (state == 1) goto await_1;
     if (state == 2) goto await_2;
     chain[0] = ac_spawn(link(0), NULL);
-    ac_call(status, value, ac_sleep__call(task, BELOW(chained), 1));
+    AC_CALL(status, value, ac_sleep__call(task, BELOW(chained), 1));
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     CU_ASSERT_EQUAL(ac_all_tasks(NULL, 0), 1001);
     CU_ASSERT(ac_cancel((ac_future *)chain[0], NULL));
-    ac_call(status, value, ac_await_future(task, BELOW(chained), (ac_future *)chain[0]));
+    AC_CALL(status, value, ac_await_future(task, BELOW(chained), (ac_future *)chain[0]));
 await_2:
     if (status == AC_PENDING) goto leave_2;
     CU_ASSERT_EQUAL(status, AC_RAISED);
@@ -485,7 +485,7 @@ ASYNC(leaver)
     if (state == 1) goto await_1;
     ac_release(ac_spawn(worker(50), NULL));
     ac_release(ac_spawn(worker(60), NULL));
-    ac_call(status, value, ac_sleep__call(task, BELOW(leaver), 1));
+    AC_CALL(status, value, ac_sleep__call(task, BELOW(leaver), 1));
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     ac_release(ac_spawn(worker(70), NULL));    /* begins in the turn that follows main's end */
@@ -524,11 +524,11 @@ ASYNC(names)
 
     coro = worker(4);
     CU_ASSERT_STRING_EQUAL(ac_coro_name(coro), "worker");
-    ac_call(status, value, ac_await_coro(task, BELOW(names), coro, NULL));
+    AC_CALL(status, value, ac_await_coro(task, BELOW(names), coro, NULL));
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     CU_ASSERT_EQUAL(value, 400);
-    ac_call(status, value, ac_await_coro(task, BELOW(names), coro, NULL));
+    AC_CALL(status, value, ac_await_coro(task, BELOW(names), coro, NULL));
     CU_ASSERT_EQUAL_FATAL(status, AC_RAISED);
     CU_ASSERT_STRING_EQUAL(ac_type_name((void *)value), "RuntimeError");
     CU_ASSERT_STRING_EQUAL(((BaseException *)value)->message, "cannot reuse already awaited coroutine");
@@ -540,7 +540,7 @@ await_1:
 
     coro = ac_sleep(0.5);
     CU_ASSERT_STRING_EQUAL(ac_coro_name(coro), "ac_sleep");
-    ac_call(status, value, ac_await_coro(task, BELOW(names), coro, NULL));
+    AC_CALL(status, value, ac_await_coro(task, BELOW(names), coro, NULL));
 await_2:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
     ac_release(coro);
@@ -593,7 +593,7 @@ ASYNC(futures)
     CU_ASSERT_STRING_EQUAL(ac_pending()->message, "Result is not set.");
     ac_release(ac_take_pending());
     ac_release(ac_call_soon(set_bare, (void *)42));
-    ac_call(status, value, ac_await_future(task, BELOW(futures), bare));
+    AC_CALL(status, value, ac_await_future(task, BELOW(futures), bare));
 await_1:
     if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     CU_ASSERT_EQUAL(value, 42);
@@ -603,7 +603,7 @@ await_1:
     void *error = ac_exception_new(&ac_type_ValueError, "bad %d", 7);
     ac_set_exception(bare, error);
     ac_release(error);
-    ac_call(status, value, ac_await_future(task, BELOW(futures), bare));
+    AC_CALL(status, value, ac_await_future(task, BELOW(futures), bare));
     CU_ASSERT_EQUAL(status, AC_RAISED);
     CU_ASSERT_PTR_EQUAL((void *)value, error);
     CU_ASSERT_STRING_EQUAL(((BaseException *)value)->message, "bad 7");

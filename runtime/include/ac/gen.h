@@ -14,12 +14,18 @@
 #define AC_COLD __attribute__((noinline, cold))
 #define AC_INLINE static inline __attribute__((always_inline, unused))
 #define AC_UNUSED __attribute__((unused))
+#if defined(__clang__)
+#define AC_NOCLONE __attribute__((noinline))
+#else
+#define AC_NOCLONE __attribute__((noinline, noclone))
+#endif
 #else
 #define AC_LIKELY(x) (x)
 #define AC_UNLIKELY(x) (x)
 #define AC_COLD
 #define AC_INLINE static inline
 #define AC_UNUSED
+#define AC_NOCLONE
 #endif
 
 /* ---- Calls ----
@@ -67,10 +73,30 @@ struct ac_task_head {
 };
 #define AC_LIMIT(task) (((struct ac_task_head *)(task))->limit)
 
+/* ---- Small helpers ---- functions where that will do: text that is preprocessed already has no macros */
+AC_INLINE char *ac_limit(ac_task *task) { return AC_LIMIT(task); }
+AC_INLINE int ac_unlikely(int x) { return AC_UNLIKELY(x); }
+/* Frames hold pointers; sp is moved on only where a member asks for more than a pointer's alignment. */
+AC_INLINE char *ac_align(char *sp, unsigned long align)
+{
+    return align > _Alignof(long) ? (char *)(((unsigned long)sp + align - 1) & ~(align - 1)) : sp;
+}
+/* Initialises an array of the frame. */
+AC_INLINE void ac_copy(void *to, const void *from, unsigned long size)
+{
+#if defined(__GNUC__)
+    __builtin_memcpy(to, from, size);
+#else
+    char *t = (char *)to;
+    const char *f = (const char *)from;
+    while (size--) *t++ = *f++;
+#endif
+}
+
 AC_INLINE ac_ret ac_return(long value) { ac_ret r; r.status = AC_DONE; r.value = value; return r; }
 
 /* Takes a returned pair apart at once: gcc 12 would copy it through memory otherwise. */
-#define ac_call(status, value, call) \
+#define AC_CALL(status, value, call) \
     do { ac_ret ac_pair = (call); status = ac_pair.status; value = ac_pair.value; } while (0)
 
 /* Suspends: the frame will be resumed with what the callee (value; 0: the leaf that the task waits on) comes to. */

@@ -1,0 +1,476 @@
+/* An async function as C. `async int total(struct item *i)` becomes
+     struct total__start     a start frame: the arguments of a coroutine that has not begun
+     struct total__frame     what lives across its awaits
+     total__function         what the runtime must know of it
+     total__body             the function itself: entered at its begin or behind an await
+     total__call             what `await total(x)` calls
+     total__resume           what the scheduler calls with what an await came to
+     total__grow             total__call where the frame segment is at its end
+     total__start            begins a coroutine
+     total                   makes a coroutine; the name that C sees */
+#include "emit/print.h"
+
+#include <string.h>
+
+#include "lower/passes.h"
+#include "sema/sema.h"
+
+static bool suspends(const struct async_function *function)
+{
+    return function->suspensions.len > 0;
+}
+
+static const char *storage(const struct async_function *function)
+{
+    return function->is_inline ? "static inline " : function->is_static || function->is_main ? "static " : "";
+}
+
+static void print_line(struct printer *printer, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_text(printer, arena_vprintf(printer->unit->arena, format, args));
+    va_end(args);
+    print_newline(printer);
+}
+
+static void open_block(struct printer *printer)
+{
+    print_line(printer, "{");
+    printer->indent++;
+}
+
+static void close_block(struct printer *printer, const char *text)
+{
+    printer->indent--;
+    print_line(printer, "%s", text);
+}
+
+/* ---- parameters and members ---- */
+
+static struct type *plain_type(struct printer *printer, const struct local *local)
+{
+    return type_unqualified(printer->unit, local->type);
+}
+
+static struct type *result_pointer(struct printer *printer, const struct async_function *function)
+{
+    return type_pointer(printer->unit, type_unqualified(printer->unit, function->result));
+}
+
+/* ", int a, char *b": the result's place, then the user's parameters; plain: without qualifiers, for assignments to them. */
+static void print_params(struct printer *printer, const struct async_function *function, bool with_result, bool plain, const char *comma)
+{
+    if (with_result && !function->result_in_register) {
+        print_text(printer, comma);
+        print_type(printer, result_pointer(printer, function), function->names.result);
+        comma = ", ";
+    }
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (!local->is_param) continue;
+        print_text(printer, comma);
+        print_type(printer, plain ? plain_type(printer, local) : local->type, local->name);
+        comma = ", ";
+    }
+}
+
+static void print_arguments(struct printer *printer, const struct async_function *function, const char *result)
+{
+    if (!function->result_in_register) {
+        print_text(printer, ", ");
+        if (*result) {
+            print_text(printer, "(");
+            print_type(printer, result_pointer(printer, function), "");
+            print_format(printer, ")%s", result);
+        } else {
+            print_text(printer, function->names.result);
+        }
+    }
+    for (size_t i = 0; i < function->locals.len; i++)
+        if (function->locals.data[i]->is_param)
+            print_format(printer, ", %s%s", *result ? "from->" : "", function->locals.data[i]->name);
+}
+
+static void print_member(struct printer *printer, struct type *type, const char *name)
+{
+    print_type(printer, type, name);
+    print_line(printer, ";");
+}
+
+static void print_structs(struct printer *printer, const struct async_function *function)
+{
+    for (size_t i = 0; i < function->lifted.len; i++) {
+        print_declaration(printer, function->lifted.data[i]);
+        print_line(printer, ";");
+    }
+    print_line(printer, "struct %s__start {", function->name);
+    printer->indent++;
+    print_line(printer, "ac_start %s;", function->names.base);
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (local->is_param) print_member(printer, plain_type(printer, local), local->name);
+    }
+    close_block(printer, "};");
+    if (!suspends(function)) return;
+
+    print_line(printer, "struct %s__frame {", function->name);
+    printer->indent++;
+    print_line(printer, "ac_frame %s;", function->names.base);
+    if (!function->result_in_register) print_member(printer, result_pointer(printer, function), function->names.result);
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (local->in_frame && !local->is_param) print_member(printer, local->type, local->name);
+        else if (local->in_frame || local->saved) print_member(printer, plain_type(printer, local), local->name);
+    }
+    close_block(printer, "};");
+}
+
+/* ---- signatures ---- */
+
+static void print_call_signature(struct printer *printer, const struct async_function *function)
+{
+    print_format(printer, "%sac_ret %s__call(ac_task *%s, char *%s", storage(function), function->name, function->names.task,
+                 function->names.sp);
+    print_params(printer, function, true, false, ", ");
+    print_text(printer, ")");
+}
+
+static void print_coro_signature(struct printer *printer, const struct async_function *function)
+{
+    if (function->is_main) print_text(printer, "static ac_coro *main__coro(");
+    else print_format(printer, "%sac_coro *%s(", storage(function), function->name);
+    struct node *params = declarator_function(function->node->declarator)->params;
+    if (!params || !params->symbol) print_text(printer, "void");
+    print_params(printer, function, false, false, "");
+    print_text(printer, ")");
+}
+
+static void print_forward(struct printer *printer, const struct async_function *function)
+{
+    if (suspends(function))
+        print_line(printer, "static ac_ret %s__resume(ac_task *%s, ac_frame *%s, long %s, long %s);", function->name,
+                   function->names.task, function->names.frame, function->names.status, function->names.value);
+    print_call_signature(printer, function);
+    print_line(printer, ";");
+    if (function->needs_coro && !function->is_main) {
+        print_coro_signature(printer, function);
+        print_line(printer, ";");
+    }
+}
+
+void print_async_prototype(struct printer *printer, const char *storage_words, struct type *type, const char *name)
+{
+    struct text text = { 0 };
+
+    print_text(printer, storage_words);
+    print_type(printer, type, arena_printf(printer->unit->arena, "%s__call", name));
+    if (!strcmp(name, "main")) return;
+    print_text(printer, ";");
+    print_newline(printer);
+    /* as the plain function that C sees */
+    struct type *coro = type_function(printer->unit, type_handle(printer->unit, OP_CORO, type->base), type->params, 0);
+    type_print(&text, printer->unit, coro, name, TYPE_PRINT_C);
+    print_format(printer, "%s%s", storage_words, text.data);
+    text_free(&text);
+}
+
+/* ---- the body ---- */
+
+static void print_top_locals(struct printer *printer, const struct async_function *function)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (local->is_param || local->in_frame || !(local->saved || local->hoisted)) continue;
+        print_type(printer, plain_type(printer, local), local->name);
+        print_line(printer, local->unassigned ? " = 0;" : ";");
+        any = true;
+    }
+    if (function->uses_func_name) print_line(printer, "static const char ac_func[] = \"%s\";", function->name);
+    if (any || function->uses_func_name) print_newline(printer);
+}
+
+static void print_loads(struct printer *printer, const struct async_function *function, const struct suspension *suspension)
+{
+    const char *frame = function->names.frame;
+
+    for (size_t i = 0; i < suspension->live.len; i++)
+        print_format(printer, "%s = %s->%s; ", suspension->live.data[i]->name, frame, suspension->live.data[i]->name);
+    print_format(printer, "goto %s%d;", function->names.await_label, suspension->number);
+}
+
+static void print_dispatch(struct printer *printer, const struct async_function *function)
+{
+    const char *state = function->names.state;
+
+    if (function->suspensions.len == 1) {
+        print_format(printer, "if (%s == 1) { ", state);
+        print_loads(printer, function, function->suspensions.data[0]);
+        print_line(printer, " }");
+        return;
+    }
+    print_line(printer, "switch (%s) {", state);
+    for (size_t i = 0; i < function->suspensions.len; i++) {
+        print_format(printer, "case %d: ", function->suspensions.data[i]->number);
+        print_loads(printer, function, function->suspensions.data[i]);
+        print_newline(printer);
+    }
+    print_line(printer, "default: break;");
+    print_line(printer, "}");
+}
+
+/* Parameters that are pointed to, and the result's place, go to the frame at once. */
+static void print_params_to_frame(struct printer *printer, const struct async_function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (local->is_param && local->in_frame)
+            print_line(printer, "%s->%s = %s;", function->names.frame, local->name, local->name);
+    }
+}
+
+static void print_unused(struct printer *printer, const struct async_function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (local->is_param && !(local->symbol->flags & SYMBOL_USED)) print_line(printer, "(void)%s;", local->name);
+    }
+}
+
+static void print_body_items(struct printer *printer, const struct async_function *function)
+{
+    struct node *last = NULL;
+
+    print_items(printer, function->node->body->list);
+    for (struct node *item = function->node->body->list; item; item = item->next) last = item;
+    if (!last || last->kind != S_RETURN) print_line(printer, "return ac_return(0);");
+}
+
+static void print_leave(struct printer *printer, const struct async_function *function, const struct suspension *suspension)
+{
+    const char *frame = function->names.frame;
+    uint32_t token = suspension->statement->first;
+    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[token].offset);
+    int indent = printer->indent;
+
+    print_line_of(printer, token);
+    printer->indent = 0;
+    print_line(printer, "%s%d:", function->names.leave_label, suspension->number);
+    printer->indent = indent;
+    print_line(printer, "if (%s == AC_RAISED) return ac_raised(%s, &%s__function, %u);", function->names.status,
+               function->names.value, function->name, location.line);
+    if (!function->frame_from_start) print_line(printer, "%s = (struct %s__frame *)%s;", frame, function->name, function->names.sp);
+    if (!function->result_in_register) print_line(printer, "%s->%s = %s;", frame, function->names.result, function->names.result);
+    for (size_t i = 0; i < suspension->live.len; i++)
+        print_line(printer, "%s->%s = %s;", frame, suspension->live.data[i]->name, suspension->live.data[i]->name);
+    print_line(printer, "return ac_suspend(%s, &%s->%s, %s__resume, %d, %s);", function->names.task, frame, function->names.base,
+               function->name, suspension->number, function->names.value);
+}
+
+static void print_body(struct printer *printer, const struct async_function *function)
+{
+    print_line_of(printer, function->node->first);
+    if (function->has_label_address) print_text(printer, "static ");
+    print_macro(printer, function->has_label_address ? "AC_NOCLONE" : "AC_INLINE");
+    print_format(printer, " ac_ret %s__body(ac_task *%s, char *%s, struct %s__frame *%s, int %s, long %s, long %s", function->name,
+                 function->names.task, function->names.sp, function->name, function->names.frame, function->names.state,
+                 function->names.status, function->names.value);
+    print_params(printer, function, true, true, ", ");
+    print_line(printer, ")");
+    open_block(printer);
+    print_top_locals(printer, function);
+    print_unused(printer, function);
+    print_dispatch(printer, function);
+    print_params_to_frame(printer, function);
+    print_body_items(printer, function);
+    for (size_t i = 0; i < function->suspensions.len; i++) print_leave(printer, function, function->suspensions.data[i]);
+    close_block(printer, "}");
+}
+
+/* ---- what stands round the body ---- */
+
+static void print_call(struct printer *printer, const struct async_function *function)
+{
+    const char *task = function->names.task, *sp = function->names.sp;
+
+    print_call_signature(printer, function);
+    print_newline(printer);
+    open_block(printer);
+    if (!suspends(function)) {
+        print_line(printer, "(void)%s, (void)%s;", task, sp);
+        print_top_locals(printer, function);
+        print_unused(printer, function);
+        print_body_items(printer, function);
+        close_block(printer, "}");
+        return;
+    }
+    if (function->is_aligned) print_line(printer, "%s = ac_align(%s, _Alignof(struct %s__frame));", sp, sp, function->name);
+    print_format(printer, "if (ac_unlikely(%s + sizeof(struct %s__frame) > ac_limit(%s))) return %s__grow(%s", sp, function->name,
+                 task, function->name, task);
+    print_arguments(printer, function, "");
+    print_line(printer, ");");
+    print_format(printer, "return %s__body(%s, %s, ", function->name, task, sp);
+    if (function->frame_from_start) print_format(printer, "(struct %s__frame *)%s, 0, 0, 0", function->name, sp);
+    else print_text(printer, "0, 0, 0, 0");
+    print_arguments(printer, function, "");
+    print_line(printer, ");");
+    close_block(printer, "}");
+}
+
+static void print_fill_start(struct printer *printer, const struct async_function *function, bool with_result)
+{
+    if (with_result && !function->result_in_register) print_line(printer, "start->%s.result = %s;", function->names.base, function->names.result);
+    for (size_t i = 0; i < function->locals.len; i++)
+        if (function->locals.data[i]->is_param)
+            print_line(printer, "start->%s = %s;", function->locals.data[i]->name, function->locals.data[i]->name);
+}
+
+static void print_grow_signature(struct printer *printer, const struct async_function *function)
+{
+    print_text(printer, "static ");
+    print_macro(printer, "AC_COLD");
+    print_format(printer, " ac_ret %s__grow(ac_task *%s", function->name, function->names.task);
+    print_params(printer, function, true, false, ", ");
+    print_text(printer, ")");
+}
+
+static void print_grow(struct printer *printer, const struct async_function *function)
+{
+    const char *name = function->name, *task = function->names.task;
+
+    print_grow_signature(printer, function);
+    print_newline(printer);
+    open_block(printer);
+    print_line(printer, "if (ac_stack_low()) {");
+    printer->indent++;
+    print_line(printer, "struct %s__start *start = (struct %s__start *)ac_bounce(%s, &%s__function);", name, name, task, name);
+    print_fill_start(printer, function, true);
+    print_line(printer, "return ac_bounced(%s, &start->%s);", task, function->names.base);
+    close_block(printer, "}");
+    print_line(printer, "char *segment = ac_segment_push(%s, sizeof(struct %s__frame), _Alignof(struct %s__frame));", task, name, name);
+    print_format(printer, "return ac_segment_end(%s, segment, %s__call(%s, segment", task, name, task);
+    print_arguments(printer, function, "");
+    print_line(printer, "));");
+    close_block(printer, "}");
+}
+
+static void print_resume(struct printer *printer, const struct async_function *function)
+{
+    const char *name = function->name, *frame = function->names.frame;
+
+    print_line(printer, "static ac_ret %s__resume(ac_task *%s, ac_frame *%s, long %s, long %s)", name, function->names.task, frame,
+               function->names.status, function->names.value);
+    open_block(printer);
+    print_format(printer, "return %s__body(%s, (char *)%s, (struct %s__frame *)%s, %s->state, %s, %s", name, function->names.task,
+                 frame, name, frame, frame, function->names.status, function->names.value);
+    if (!function->result_in_register) print_format(printer, ", ((struct %s__frame *)%s)->%s", name, frame, function->names.result);
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (!local->is_param) continue;
+        if (local->type->kind < T_COMPLEX || type_is_pointer_like(local->type)) {
+            print_text(printer, ", 0");
+        } else {
+            print_text(printer, ", (");
+            print_type(printer, plain_type(printer, local), "");
+            print_text(printer, type_in_register(local->type) ? ")0" : "){ 0 }");
+        }
+    }
+    print_line(printer, ");");
+    close_block(printer, "}");
+}
+
+static void print_start(struct printer *printer, const struct async_function *function)
+{
+    const char *name = function->name;
+    bool has_args = !function->result_in_register;
+
+    for (size_t i = 0; i < function->locals.len; i++) has_args |= function->locals.data[i]->is_param;
+    print_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start)", name, function->names.task, function->names.sp);
+    open_block(printer);
+    if (has_args) print_line(printer, "struct %s__start *from = (struct %s__start *)start;", name, name);
+    else print_line(printer, "(void)start;");
+    print_format(printer, "return %s__call(%s, %s", name, function->names.task, function->names.sp);
+    print_arguments(printer, function, "start->result");
+    print_line(printer, ");");
+    close_block(printer, "}");
+}
+
+static void print_info(struct printer *printer, const struct async_function *function)
+{
+    const char *name = function->name;
+    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[function->node->first].offset);
+
+    print_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start);", name, function->names.task, function->names.sp);
+    print_format(printer, "static const ac_function %s__function = { \"%s\", \"", name, name);
+    for (const char *c = location.file->name; *c; c++)
+        print_format(printer, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+    print_format(printer, "\", %s__start, 0, sizeof(struct %s__start), ", name, name);
+    if (function->result_in_register) {
+        print_text(printer, "0");
+    } else {
+        print_text(printer, "sizeof(");
+        print_type(printer, type_unqualified(printer->unit, function->result), "");
+        print_text(printer, ")");
+    }
+    print_line(printer, " };");
+}
+
+static void print_coro(struct printer *printer, const struct async_function *function)
+{
+    const char *name = function->name;
+
+    print_coro_signature(printer, function);
+    print_newline(printer);
+    open_block(printer);
+    print_line(printer, "struct %s__start *start = (struct %s__start *)ac_coro_new(&%s__function);", name, name, name);
+    print_fill_start(printer, function, false);
+    print_line(printer, "return ac_coro_of(&start->%s);", function->names.base);
+    close_block(printer, "}");
+}
+
+static void print_main(struct printer *printer, const struct async_function *function)
+{
+    struct node *params = declarator_function(function->node->declarator)->params;
+    bool has_params = params && params->symbol;
+
+    print_format(printer, "int main(");
+    if (!has_params) print_text(printer, "void");
+    print_params(printer, function, false, false, "");
+    print_line(printer, ")");
+    open_block(printer);
+    print_text(printer, "return ac_main(main__coro(");
+    for (struct node *param = has_params ? params : NULL; param; param = param->next)
+        print_format(printer, "%s%s", lowered_local(param->symbol)->name, param->next ? ", " : "");
+    print_line(printer, "));");
+    close_block(printer, "}");
+}
+
+void print_async_function(struct printer *printer, struct async_function *function)
+{
+    bool needs_info = function->needs_coro || suspends(function);
+
+    print_line_of(printer, function->node->first);
+    printer->function = function;
+    print_structs(printer, function);
+    if (needs_info) print_info(printer, function);
+    print_forward(printer, function);
+    if (suspends(function)) {
+        print_grow_signature(printer, function);
+        print_line(printer, ";");
+        print_newline(printer);
+        print_body(printer, function);
+    }
+    print_newline(printer);
+    print_line_of(printer, function->node->first);
+    print_call(printer, function);
+    if (suspends(function)) {
+        print_resume(printer, function);
+        print_grow(printer, function);
+    }
+    if (needs_info) print_start(printer, function);
+    if (function->needs_coro) print_coro(printer, function);
+    if (function->is_main) print_main(printer, function);
+    printer->function = NULL;
+}

@@ -1,0 +1,85 @@
+/* The printer's ground: text, lines, positions, and the user's tokens. */
+#include "emit/print.h"
+
+#include <string.h>
+
+void print_text(struct printer *printer, const char *text)
+{
+    if (!*text) return;
+    if (printer->at_line_start) {
+        for (int i = 0; i < printer->indent; i++) text_puts(printer->out, "    ");
+        printer->at_line_start = false;
+    }
+    for (const char *c = text; *c; c++)
+        if (*c == '\n') printer->line++;
+    text_puts(printer->out, text);
+}
+
+void print_format(struct printer *printer, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_text(printer, arena_vprintf(printer->unit->arena, format, args));
+    va_end(args);
+}
+
+void print_macro(struct printer *printer, const char *name)
+{
+    static const char *const expansions[][2] = {
+        { "AC_INLINE", "static inline __attribute__((always_inline, unused))" },
+        { "AC_COLD", "__attribute__((noinline, cold))" },
+        { "AC_NOCLONE", "__attribute__((noinline))" },
+    };
+
+    for (size_t i = 0; !printer->reading && i < sizeof expansions / sizeof *expansions; i++)
+        if (!strcmp(name, expansions[i][0])) name = expansions[i][1];
+    print_text(printer, name);
+}
+
+void print_newline(struct printer *printer)
+{
+    text_putc(printer->out, '\n');
+    printer->line++;
+    printer->at_line_start = true;
+}
+
+static void print_file_name(struct printer *printer, const char *name)
+{
+    text_putc(printer->out, '"');
+    for (; *name; name++) {
+        if (*name == '"' || *name == '\\') text_putc(printer->out, '\\');
+        text_putc(printer->out, *name);
+    }
+    text_putc(printer->out, '"');
+}
+
+void print_line_of(struct printer *printer, uint32_t token)
+{
+    struct unit *unit = printer->unit;
+    struct location location = source_locate(unit->source, unit->tokens.data[token].offset);
+
+    if (!location.file || !location.line) return;
+    if (printer->file == location.file && printer->line == location.line) return;
+    if (printer->file == location.file && printer->line < location.line && location.line - printer->line <= 2) {
+        while (printer->line < location.line) print_newline(printer);
+        return;
+    }
+    text_printf(printer->out, printer->reading ? "#line %u " : "# %u ", location.line);
+    print_file_name(printer, location.file->name);
+    text_putc(printer->out, '\n');
+    printer->file = location.file;
+    printer->line = location.line;
+    printer->at_line_start = true;
+}
+
+void print_tokens(struct printer *printer, uint32_t first, uint32_t last)
+{
+    struct unit *unit = printer->unit;
+
+    print_text(printer, "");
+    for (uint32_t i = first; i <= last; i++) {
+        struct token *token = &unit->tokens.data[i];
+        if (i > first && token->flags & TOKEN_SPACE) print_text(printer, " ");
+        print_text(printer, arena_strndup(unit->arena, unit->source->text + token->offset, token_len(token)));
+    }
+}

@@ -1,0 +1,65 @@
+/* Printing nodes as C. What the lowering left alone comes as the user's tokens, the rest by its structure; each statement
+   is mapped to its line in the source. */
+#ifndef ACC_PRINT_H
+#define ACC_PRINT_H
+
+#include "base/vec.h"
+#include "lower/lower.h"
+#include "syntax/unit.h"
+
+struct printer {
+    struct unit *unit;
+    struct text *out;
+    struct async_function *function;    /* the async function that is printed, NULL in plain code */
+    bool reading;                       /* #line instead of # */
+    int indent;
+    bool at_line_start;
+    struct source_file *file;           /* what the compiler takes the current line for; NULL: not known */
+    uint32_t line;
+};
+
+void print_text(struct printer *printer, const char *text);
+void print_format(struct printer *printer, const char *format, ...);
+/* A macro of gen.h on the reading path; on the object path, where no macro is alive, what it stands for. */
+void print_macro(struct printer *printer, const char *name);
+/* Ends the line. */
+void print_newline(struct printer *printer);
+/* Makes the next line that of the token in the source; only at the start of a line. */
+void print_line_of(struct printer *printer, uint32_t token);
+
+/* Tokens first to last as they stand, one blank where there were any. */
+void print_tokens(struct printer *printer, uint32_t first, uint32_t last);
+
+enum precedence {
+    PREC_COMMA, PREC_ASSIGN, PREC_CONDITIONAL, PREC_OR, PREC_AND, PREC_BIT_OR, PREC_BIT_XOR, PREC_BIT_AND, PREC_EQUALITY,
+    PREC_RELATION, PREC_SHIFT, PREC_ADD, PREC_MULTIPLY, PREC_CAST, PREC_POSTFIX, PREC_PRIMARY
+};
+/* In parentheses where it binds less tightly than asked. */
+void print_expr(struct printer *printer, struct node *expr, enum precedence precedence);
+
+/* Comma-separated arguments; leading: a comma first where there are any. */
+void print_args(struct printer *printer, struct node *args, bool leading);
+
+/* Declarations without their semicolon. */
+void print_declaration(struct printer *printer, struct node *declaration);
+/* emit.c: an external declaration of the dialect, whatever it is. */
+void print_external(struct printer *printer, struct node *decl);
+void print_function(struct printer *printer, struct node *function);
+void print_type_name(struct printer *printer, struct node *type_name);
+/* A type with a name, in C's spelling. */
+void print_type(struct printer *printer, struct type *type, const char *name);
+void print_initializer(struct printer *printer, struct node *initializer);
+
+void print_statement(struct printer *printer, struct node *statement);
+void print_items(struct printer *printer, struct node *list);
+
+/* async.c: all that an async function's definition, or its prototype, becomes. */
+void print_async_function(struct printer *printer, struct async_function *function);
+void print_async_prototype(struct printer *printer, const char *storage, struct type *type, const char *name);
+/* The S_AWAIT and `return` of the function that is printed. */
+void print_await(struct printer *printer, struct node *statement);
+void print_return(struct printer *printer, struct node *statement);
+/* The value of the register as a T; T's value for the register. */
+void print_from_register(struct printer *printer, struct type *type, const char *value);
+
+#endif

@@ -1,0 +1,197 @@
+/* The reading path: C that compiles on its own. Headers come as their #include lines again; what the user wrote comes expanded,
+   so a macro of a header that would expand a second time in it is undefined behind the includes. */
+#include "emit/emit.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit/print.h"
+
+struct line {
+    const char *text;
+    size_t len;
+};
+
+/* What `cc -E -dD -dI` tells of the text before the user's first declaration. */
+struct preamble {
+    struct unit *unit;
+    VEC(struct line) lines;             /* #include, #define and #undef lines of the user's files, in order */
+    size_t last_include;                /* how many of them reach to the last #include */
+    VEC(struct ident *) alive;          /* macros of all files that are defined at its end */
+};
+
+static bool starts_with(const struct line *line, const char *word, const char **rest)
+{
+    const char *c = line->text + 1, *end = line->text + line->len;
+    size_t len = strlen(word);
+
+    while (c < end && *c == ' ') c++;
+    if ((size_t)(end - c) <= len || strncmp(c, word, len) != 0 || !isspace((unsigned char)c[len])) return false;
+    *rest = c + len + 1;
+    return true;
+}
+
+static struct ident *macro_name(struct preamble *preamble, const char *c, const struct line *line)
+{
+    const char *end = line->text + line->len, *start;
+
+    while (c < end && isspace((unsigned char)*c)) c++;
+    for (start = c; c < end && (isalnum((unsigned char)*c) || *c == '_' || *c == '$' || (unsigned char)*c >= 0x80);) c++;
+    return ident_intern(preamble->unit->idents, start, (size_t)(c - start));
+}
+
+static void define(struct preamble *preamble, struct ident *name, bool defined)
+{
+    for (size_t i = 0; i < preamble->alive.len; i++) {
+        if (preamble->alive.data[i] != name) continue;
+        if (!defined) preamble->alive.data[i] = preamble->alive.data[--preamble->alive.len];
+        return;
+    }
+    if (defined) vec_push(&preamble->alive, name);
+}
+
+static bool is_blank(const struct line *line)
+{
+    for (size_t i = 0; i < line->len; i++)
+        if (!isspace((unsigned char)line->text[i])) return false;
+    return true;
+}
+
+/* # 12 "x.ac" 1: the file that the lines behind it are from. */
+static struct source_file *marker_file(struct preamble *preamble, const struct line *line)
+{
+    const char *c = line->text + 1, *end = line->text + line->len, *name;
+
+    while (c < end && (*c == ' ' || isdigit((unsigned char)*c))) c++;
+    if (c >= end || *c != '"') return NULL;
+    for (name = ++c; c < end && *c != '"';) c += *c == '\\' ? 2 : 1;
+    return source_file_named(preamble->unit->source, name, (size_t)(c - name));
+}
+
+/* "x.ah": its text is the user's and comes as what it became. */
+static bool includes_dialect(const struct line *line)
+{
+    const char *end = line->text + line->len;
+    while (end > line->text && (isspace((unsigned char)end[-1]) || end[-1] == '"' || end[-1] == '>')) end--;
+    return end - line->text > 3 && !strncmp(end - 3, ".ah", 3);
+}
+
+static void read_preamble(struct preamble *preamble, const char *macros)
+{
+    struct source_file *file = NULL;
+
+    for (const char *c = macros; *c;) {
+        struct line line = { c, strcspn(c, "\n") };
+        const char *rest;
+        bool is_users = file && file->is_dialect && !file->is_prelude;
+        c += line.len + (c[line.len] == '\n');
+        if (*line.text != '#') {
+            if (is_users && !is_blank(&line)) return;
+            continue;
+        }
+        if (starts_with(&line, "include", &rest)) {
+            if (!is_users || includes_dialect(&line)) continue;
+            vec_push(&preamble->lines, line);
+            preamble->last_include = preamble->lines.len;
+        } else if (starts_with(&line, "define", &rest) || starts_with(&line, "undef", &rest)) {
+            bool defined = line.text[1] == 'd' || strstr(line.text, "define") == line.text + 1;
+            define(preamble, macro_name(preamble, rest, &line), defined);
+            if (is_users) vec_push(&preamble->lines, line);
+        } else {
+            struct source_file *entered = marker_file(preamble, &line);
+            if (entered) file = entered;
+        }
+    }
+}
+
+static int by_spelling(const void *a, const void *b)
+{
+    return strcmp((*(struct ident *const *)a)->text, (*(struct ident *const *)b)->text);
+}
+
+static bool word_at(const char *text, const char *word)
+{
+    for (const char *c = text; (c = strstr(c, word)); c += strlen(word)) {
+        char before = c == text ? ' ' : c[-1], after = c[strlen(word)];
+        if (!isalnum((unsigned char)before) && before != '_' && !isalnum((unsigned char)after) && after != '_') return true;
+    }
+    return false;
+}
+
+/* One #undef for each macro that would expand in the text again. */
+static void print_guards(struct preamble *preamble, const char *body, struct text *out)
+{
+    static const char *const predefined[] = { "unix", "linux", "i386" };
+
+    for (size_t i = 0; i < sizeof predefined / sizeof *predefined; i++)
+        define(preamble, ident_intern(preamble->unit->idents, predefined[i], strlen(predefined[i])), true);
+    qsort(preamble->alive.data, preamble->alive.len, sizeof *preamble->alive.data, by_spelling);
+    for (size_t i = 0; i < preamble->alive.len; i++) {
+        const char *name = preamble->alive.data[i]->text;
+        if (!strncmp(name, "ac_call", 8) || !strncmp(name, "AC_", 3)) continue;
+        if (word_at(body, name)) text_printf(out, "#undef %s\n", name);
+    }
+}
+
+static bool is_users(const struct unit *unit, const struct node *decl)
+{
+    uint16_t flags = unit->tokens.data[decl->first].flags;
+    return flags & TOKEN_DIALECT && !(flags & TOKEN_PRELUDE);
+}
+
+/* Bytes as they are, without the line markers in them; pragmas stay. */
+static void copy_unmarked(struct text *out, const char *from, const char *to)
+{
+    while (from < to) {
+        const char *end = memchr(from, '\n', (size_t)(to - from));
+        end = end ? end + 1 : to;
+        const char *c = from;
+        while (c < end && (*c == ' ' || *c == '\t')) c++;
+        if (*c != '#' || c[1] == 'p') text_add(out, from, (size_t)(end - from));
+        from = end;
+    }
+}
+
+static void print_users(struct unit *unit, struct node *decl, struct printer *printer)
+{
+    if (decl->flags & NODE_DIALECT) {
+        print_external(printer, decl);
+        return;
+    }
+    const char *text = unit->source->text;
+    print_line_of(printer, decl->first);
+    copy_unmarked(printer->out, text + unit->tokens.data[decl->first].offset, text + token_end(&unit->tokens.data[decl->last]));
+    print_newline(printer);
+    printer->file = NULL;
+}
+
+void emit_reading(struct unit *unit, const char *macros, struct text *out)
+{
+    struct preamble preamble = { .unit = unit };
+    struct text body = { 0 };
+    struct printer printer = { .unit = unit, .out = &body, .reading = true, .at_line_start = true };
+    bool begun = macros == NULL;
+
+    for (struct node *decl = unit->decls; decl; decl = decl->next) {
+        if (unit->tokens.data[decl->first].flags & TOKEN_PRELUDE) continue;
+        if (is_users(unit, decl)) begun = true;
+        if (!begun) continue;
+        text_putc(&body, '\n');
+        printer.line++;
+        print_users(unit, decl, &printer);
+    }
+    text_puts(out, "#include <ac/gen.h>\n");
+    if (macros) {
+        read_preamble(&preamble, macros);
+        for (size_t i = 0; i < preamble.last_include; i++) {
+            text_add(out, preamble.lines.data[i].text, preamble.lines.data[i].len);
+            text_putc(out, '\n');
+        }
+        print_guards(&preamble, body.data ? body.data : "", out);
+    }
+    text_add(out, body.data ? body.data : "", body.len);
+    text_free(&body);
+    vec_free(&preamble.lines);
+    vec_free(&preamble.alive);
+}

@@ -1,0 +1,264 @@
+/* Calls of the library as C sees them: spawn and its like by their C names, `.name = value` arguments as one compound literal,
+   generic results taken from their register, and handles converted where C has another pointer type for them. */
+#include "lower/passes.h"
+
+#include <string.h>
+
+#include "sema/sema.h"
+
+static struct node *make_cast(struct unit *unit, struct type *type, struct node *value)
+{
+    struct node *cast = make_node(unit, E_CAST, value);
+    cast->type = type_unqualified(unit, type);
+    cast->value = value;
+    cast->next = value->next;
+    value->next = NULL;
+    return cast;
+}
+
+/* Whether C needs a cast between handles, or between pointers to exceptions, that the dialect converts on its own. */
+static bool converts(struct unit *unit, struct type *from, struct type *to)
+{
+    bool handles = from->kind == T_HANDLE || to->kind == T_HANDLE;
+    bool exceptions = from->kind == T_POINTER && to->kind == T_POINTER && type_is_exception(from->base) && type_is_exception(to->base);
+    if ((!handles && !exceptions) || !type_is_pointer_like(from) || !type_is_pointer_like(to)) return false;
+    if (from->kind == T_POINTER && from->base->kind == T_VOID) return false;
+    if (to->kind == T_POINTER && to->base->kind == T_VOID) return false;
+
+    struct text a = { 0 }, b = { 0 };
+    type_print(&a, unit, type_unqualified(unit, from), "", TYPE_PRINT_C);
+    type_print(&b, unit, type_unqualified(unit, to), "", TYPE_PRINT_C);
+    bool differ = strcmp(a.data, b.data) != 0;
+    text_free(&a);
+    text_free(&b);
+    return differ;
+}
+
+static struct node *convert(struct unit *unit, struct node *value, struct type *to)
+{
+    if (!value || !to || !node_is_expr(value) || value->kind == E_INIT_LIST || value->kind == E_NAMED_ARG || !value->type) return value;
+    return converts(unit, expr_value_type(unit, value), to) ? make_cast(unit, to, value) : value;
+}
+
+/* ---- options ---- */
+
+static struct node *no_options(struct unit *unit, const struct node *call)
+{
+    return make_text(unit, call, "0");
+}
+
+static struct node *default_member(struct unit *unit, const struct node *call, struct type *record, struct node *given)
+{
+    struct ident *timeout = ident_intern(unit->idents, "timeout", 7);
+    struct symbol *member = type_member(unit, record, timeout);
+
+    if (!member || symbol_type(unit, member)->kind != T_DOUBLE) return NULL;
+    for (struct node *item = given; item; item = item->next)
+        if (item->list->ident == timeout) return NULL;
+    struct node *item = make_node(unit, E_DESIGNATED, call);
+    item->list = make_node(unit, E_DESIGNATOR_MEMBER, call);
+    item->list->ident = timeout;
+    item->value = make_text(unit, call, "(1.0 / 0.0)");
+    return item;
+}
+
+/* The `.name = value` arguments, taken off the call's arguments, as &(const struct ac_..._options){ .name = value }. */
+static struct node *take_options(struct unit *unit, struct node *call, struct type *pointer)
+{
+    struct node_list items = { 0 };
+
+    for (struct node **place = &call->args; *place;) {
+        struct node *arg = *place;
+        if (arg->kind != E_NAMED_ARG) {
+            place = &arg->next;
+            continue;
+        }
+        *place = arg->next;
+        struct node *item = make_node(unit, E_DESIGNATED, arg);
+        item->list = make_node(unit, E_DESIGNATOR_MEMBER, arg);
+        item->list->ident = arg->ident;
+        struct symbol *member = type_member(unit, pointer->base, arg->ident);
+        item->value = member ? convert(unit, arg->value, symbol_type(unit, member)) : arg->value;
+        node_list_add(&items, item);
+    }
+    if (!items.first) return no_options(unit, call);
+    struct node *rest = default_member(unit, call, pointer->base, items.first);
+    if (rest) node_list_add(&items, rest);
+
+    struct node *literal = make_node(unit, E_COMPOUND_LITERAL, call), *list = make_node(unit, E_INIT_LIST, call);
+    struct node *address = make_node(unit, E_UNARY, call);
+    list->list = items.first;
+    literal->value = list;
+    literal->type = type_unqualified(unit, pointer->base);
+    address->op = OP_ADDRESS;
+    address->operand = literal;
+    address->type = type_pointer(unit, literal->type);
+    return address;
+}
+
+static void append_arg(struct node *call, struct node *arg)
+{
+    struct node **place = &call->args;
+    while (*place) place = &(*place)->next;
+    *place = arg;
+}
+
+/* ---- generic results and arguments ---- */
+
+/* In place: call becomes what decodes the register that the C function returns. */
+static void decode_result(struct unit *unit, struct node *call, struct type *type)
+{
+    struct node *inner = make_node(unit, E_CALL, call);
+
+    *inner = *call;
+    inner->next = NULL;
+    inner->flags |= NODE_CHANGED;
+    inner->type = type_basic(unit, T_LONG);
+    call->flags |= NODE_CHANGED;
+    if (type->kind == T_VOID || type->kind == T_LONG) return;
+    call->symbol = NULL;
+    call->op = 0;
+    memset(call->kid, 0, sizeof call->kid);
+    call->type = type;
+    if (type->kind == T_DOUBLE || type->kind == T_FLOAT) {
+        call->kind = E_CALL;
+        call->callee = make_text(unit, inner, type->kind == T_DOUBLE ? "ac_to_double" : "ac_to_float");
+        call->args = inner;
+    } else if (type_in_register(type)) {
+        call->kind = E_CAST;
+        call->value = inner;
+    } else {
+        struct node *pointer = make_cast(unit, type_pointer(unit, type), inner);
+        call->kind = E_UNARY;
+        call->op = OP_DEREF;
+        call->operand = pointer;
+    }
+}
+
+/* An argument of type T where C takes a register. */
+static struct node *encode_argument(struct unit *unit, struct node *arg, struct type *type)
+{
+    struct node *node;
+
+    if (type->kind == T_DOUBLE || type->kind == T_FLOAT) {
+        node = make_node(unit, E_CALL, arg);
+        node->callee = make_text(unit, arg, type->kind == T_DOUBLE ? "ac_from_double" : "ac_from_float");
+        node->args = arg;
+        node->type = type_basic(unit, T_LONG);
+        node->next = arg->next;
+        arg->next = NULL;
+        return node;
+    }
+    if (type_in_register(type)) {
+        struct node *value = arg;
+        if (!type_is_pointer_like(type) && expr_value_type(unit, arg)->kind != type->kind) value = make_cast(unit, type, arg);
+        return make_cast(unit, type_basic(unit, T_LONG), value);
+    }
+    /* the address of a copy */
+    struct node *literal = make_node(unit, E_COMPOUND_LITERAL, arg), *list = make_node(unit, E_INIT_LIST, arg);
+    struct node *address = make_node(unit, E_UNARY, arg), *next = arg->next;
+    arg->next = NULL;
+    list->list = arg;
+    literal->type = type_array(unit, type_unqualified(unit, type), NULL, 1);
+    literal->value = list;
+    address = make_cast(unit, type_basic(unit, T_LONG), literal);
+    address->next = next;
+    return address;
+}
+
+static void lower_args(struct unit *unit, struct node *call, struct type *function, struct type *variable)
+{
+    struct type_param *param = function->params;
+
+    for (struct node **place = &call->args; *place; place = &(*place)->next) {
+        struct node *arg = *place;
+        if (param && node_is_expr(arg) && arg->kind != E_NAMED_ARG) {
+            if (param->type->kind == T_VARIABLE && variable) *place = encode_argument(unit, arg, variable);
+            else *place = convert(unit, arg, variable ? type_substitute(unit, param->type, variable) : param->type);
+        }
+        if (param) param = param->next;
+    }
+}
+
+static struct type *callee_type(struct unit *unit, struct node *call)
+{
+    struct type *type = call->callee && call->callee->type ? type_decay(unit, call->callee->type) : NULL;
+    return type && type->kind == T_POINTER && type->base->kind == T_FUNCTION ? type->base : NULL;
+}
+
+static void lower_call(struct unit *unit, struct node *call)
+{
+    struct type *function = callee_type(unit, call);
+    if (!function) return;
+    struct type *variable = call_variable(unit, call);
+    struct type_param *options = call->symbol && call->symbol->flags & SYMBOL_PRELUDE ? function_options(function) : NULL;
+
+    if (options) {
+        struct node *literal = take_options(unit, call, options->type);
+        lower_args(unit, call, function, variable);
+        append_arg(call, literal);
+    } else {
+        lower_args(unit, call, function, variable);
+    }
+    if (variable && function->base->kind == T_VARIABLE && !(function->flags & TYPE_ASYNC)) decode_result(unit, call, variable);
+}
+
+/* spawn(coro, .name = n) is ac_spawn(coro, options). */
+static void lower_spawn(struct unit *unit, struct node *call)
+{
+    struct type *function = callee_type(unit, call);
+    struct type_param *options = function ? function_options(function) : NULL;
+    struct node *literal = options ? take_options(unit, call, options->type) : no_options(unit, call);
+
+    for (struct node **place = &call->args; *place; place = &(*place)->next)
+        *place = convert(unit, *place, type_handle(unit, OP_CORO, type_basic(unit, T_VOID)));
+    append_arg(call, literal);
+    call->callee = make_text(unit, call, "ac_spawn");
+    call->flags |= NODE_CHANGED;
+}
+
+/* ac_future_new(T): room for a result that is larger than a register. */
+static void lower_future_new(struct unit *unit, struct node *call)
+{
+    struct node *type_name = call->args;
+    struct type *type = type_name->type;
+
+    call->flags |= NODE_CHANGED;
+    call->args = no_options(unit, call);
+    if (type->kind == T_VOID || type_in_register(type)) return;
+    struct text name = { 0 };
+    type_print(&name, unit, type, "", TYPE_PRINT_C);
+    call->args = make_text(unit, call, "&(const struct ac_future_options){ .size = sizeof(%s) }", name.data);
+    text_free(&name);
+}
+
+static void lower_node(struct unit *unit, struct node *node, struct type *result)
+{
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next) lower_node(unit, kid, result);
+    switch (node->kind) {
+    case E_CALL:
+    case E_BUILTIN:
+        if (node->op == CALL_SPAWN) lower_spawn(unit, node);
+        else if (node->op == CALL_FUTURE_NEW) lower_future_new(unit, node);
+        else if (node->kind == E_CALL) lower_call(unit, node);
+        break;
+    case E_ASSIGN:
+        if (node->left->type) node->right = convert(unit, node->right, node->left->type);
+        break;
+    case N_DECL:
+        if (node->initializer && node->symbol) node->initializer = convert(unit, node->initializer, symbol_type(unit, node->symbol));
+        break;
+    case S_RETURN:
+        if (node->operand && result) node->operand = convert(unit, node->operand, result);
+        break;
+    default: break;
+    }
+}
+
+void lower_library(struct unit *unit, struct node *decl)
+{
+    struct type *result = NULL;
+    if (decl->kind == N_FUNCTION && decl->symbol) result = symbol_type(unit, decl->symbol)->base;
+    lower_node(unit, decl, result);
+}

@@ -1,0 +1,143 @@
+/* The locals of an async function: parameters, automatic variables, temporaries. Those whose address is taken live in the
+   frame if an await stands in their scope; compound literals that are pointed to become such variables. */
+#include "lower/passes.h"
+
+#include <string.h>
+
+#include "sema/sema.h"
+
+static struct local *add_local(struct async_function *function, struct symbol *symbol)
+{
+    struct local *local = symbol->lowered;
+
+    if (!local) {
+        local = arena_alloc(function->unit->arena, sizeof *local);
+        local->symbol = symbol;
+        local->type = symbol_type(function->unit, symbol);
+        symbol->lowered = local;
+    }
+    if (symbol->ident) local->name = symbol->ident->text;
+    local->index = (int)function->locals.len;
+    vec_push(&function->locals, local);
+    return local;
+}
+
+static bool is_automatic(const struct node *specs, const struct symbol *symbol)
+{
+    if (!symbol || symbol->kind != SYM_VARIABLE) return false;
+    return !(specs && specs->spec & (SPEC_STATIC | SPEC_EXTERN | SPEC_TYPEDEF | SPEC_THREAD));
+}
+
+/* Locals from number `from` on were declared in a scope that an await stands in. */
+static void settle_scope(struct async_function *function, size_t from, bool has_await)
+{
+    for (size_t i = from; has_await && i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (local->is_slot || local->symbol->flags & SYMBOL_ADDRESS_TAKEN) local->in_frame = true;
+    }
+}
+
+/* Whether an await stands in node. */
+static bool collect(struct async_function *function, struct node *node)
+{
+    size_t from = function->locals.len;
+    bool has_await = node->kind == S_AWAIT;
+
+    if (node->kind == N_FUNCTION || node->kind == N_TYPEOF) return false;
+    if (node->kind == N_DECLARATION)
+        for (struct node *decl = node->decls; decl; decl = decl->next)
+            if (is_automatic(node->specs, decl->symbol)) add_local(function, decl->symbol);
+    if (has_await && node->value) add_local(function, node->value->symbol);
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (collect(function, kid)) has_await = true;
+    if (node->kind == S_COMPOUND || node->kind == S_FOR) settle_scope(function, from, has_await);
+    return has_await;
+}
+
+/* A variable of the frame for a compound literal; its type is complete: an unknown count was worked out by sema. */
+static struct symbol *literal_variable(struct async_function *function, struct node *literal)
+{
+    struct unit *unit = function->unit;
+    struct symbol *symbol = arena_alloc(unit->arena, sizeof *symbol);
+    struct local *local = arena_alloc(unit->arena, sizeof *local);
+    const char *name = arena_printf(unit->arena, "ac_%d", ++function->temps);
+
+    symbol->kind = SYM_VARIABLE;
+    symbol->depth = 1;
+    symbol->ident = ident_intern(unit->idents, name, strlen(name));
+    symbol->type = literal->type;
+    local->symbol = symbol;
+    local->type = literal->type;
+    local->is_temp = local->is_slot = true;
+    symbol->lowered = local;
+    add_local(function, symbol)->in_frame = true;
+    return symbol;
+}
+
+/* (variable = literal, &variable): the literal's object outlives the suspension of whoever got its address. */
+static struct node *literal_in_frame(struct async_function *function, struct node *literal, const struct node *at)
+{
+    struct unit *unit = function->unit;
+    struct symbol *variable = literal_variable(function, literal);
+    struct node *comma = make_node(unit, E_COMMA, at), *paren = make_node(unit, E_PAREN, at);
+
+    struct node *assign = make_assign(unit, variable, literal)->operand;
+    comma->left = assign;
+    comma->right = make_ident(unit, variable, literal);
+    if (literal->type->kind != T_ARRAY) {
+        struct node *address = make_node(unit, E_UNARY, at);
+        address->op = OP_ADDRESS;
+        address->operand = comma->right;
+        comma->right = address;
+    }
+    comma->right->type = comma->type = paren->type = at->type;
+    paren->operand = comma;
+    return paren;
+}
+
+static bool is_pointed_to_literal(struct node *node)
+{
+    if (node->kind == E_COMPOUND_LITERAL) return node->type->kind == T_ARRAY;
+    return node->kind == E_UNARY && node->op == OP_ADDRESS && expr_inside(node->operand)->kind == E_COMPOUND_LITERAL;
+}
+
+/* Looks for compound literals whose address lives on, in what node is made of. */
+static void move_literals(struct async_function *function, struct node *node)
+{
+    if (node->kind == E_SIZEOF || node->kind == E_ALIGNOF || node->kind == N_TYPEOF || node->kind == N_FUNCTION) return;
+    if (node->kind == N_DECLARATION && node->specs && node->specs->spec & SPEC_STATIC) return;
+    for (int i = 0; i < 4; i++) {
+        for (struct node **place = &node->kid[i]; *place; place = &(*place)->next) {
+            struct node *kid = *place, *next = kid->next;
+            move_literals(function, kid);
+            if (!node_is_expr(kid) || !is_pointed_to_literal(kid)) continue;
+            kid->next = NULL;
+            struct node *literal = kid->kind == E_UNARY ? expr_inside(kid->operand) : kid;
+            *place = literal_in_frame(function, literal, kid);
+            (*place)->next = next;
+        }
+    }
+}
+
+static void collect_params(struct async_function *function)
+{
+    struct node *declarator = declarator_function(function->node->declarator);
+
+    for (struct node *param = declarator->params; param; param = param->next)
+        if (param->symbol) add_local(function, param->symbol)->is_param = true;
+}
+
+void locals_function(struct async_function *function)
+{
+    bool has_await = function->suspensions.len > 0;
+
+    collect_params(function);
+    size_t params = function->locals.len;
+    if (has_await) move_literals(function, function->node->body);
+    collect(function, function->node->body);
+    for (size_t i = 0; has_await && i < params; i++)
+        if (function->locals.data[i]->symbol->flags & SYMBOL_ADDRESS_TAKEN) function->locals.data[i]->in_frame = true;
+    for (size_t i = 0; i < function->locals.len; i++)
+        if (!function->locals.data[i]->name) function->locals.data[i]->name = function->locals.data[i]->symbol->ident->text;
+}

@@ -1,0 +1,113 @@
+/* The passes of the lowering, in their order. */
+#include "lower/passes.h"
+
+#include <string.h>
+
+#include "sema/sema.h"
+
+struct async_function *lowered_function(const struct node *node)
+{
+    return node->kind == N_FUNCTION && node->symbol ? node->symbol->lowered : NULL;
+}
+
+struct local *lowered_local(const struct symbol *symbol)
+{
+    return symbol && (symbol->kind == SYM_VARIABLE || symbol->kind == SYM_PARAM) ? symbol->lowered : NULL;
+}
+
+static bool is_lowered(const struct unit *unit, const struct node *decl)
+{
+    return decl->flags & NODE_DIALECT && !(unit->tokens.data[decl->first].flags & TOKEN_PRELUDE);
+}
+
+static bool is_async_definition(struct unit *unit, const struct node *decl)
+{
+    return decl->kind == N_FUNCTION && decl->symbol && symbol_type(unit, decl->symbol)->flags & TYPE_ASYNC;
+}
+
+static struct async_function *new_function(struct unit *unit, struct node *node)
+{
+    struct async_function *function = arena_alloc(unit->arena, sizeof *function);
+
+    function->unit = unit;
+    function->node = node;
+    function->symbol = node->symbol;
+    function->name = node->symbol->ident->text;
+    function->type = symbol_type(unit, node->symbol);
+    function->result = function->type->base;
+    function->result_in_register = function->result->kind == T_VOID || type_in_register(function->result);
+    function->is_main = !strcmp(function->name, "main");
+    function->is_inline = node->specs->spec & SPEC_INLINE;
+    function->is_static = function->is_inline && !(node->specs->spec & SPEC_EXTERN);
+    for (struct symbol *symbol = node->symbol; symbol; symbol = symbol->previous) {
+        if (symbol->specs && symbol->specs->spec & SPEC_STATIC) function->is_static = true;
+        symbol->lowered = function;
+    }
+    function->needs_coro = !function->is_static;
+    return function;
+}
+
+/* What the text of the body asks for. */
+static void find_needs(struct async_function *function, struct node *node)
+{
+    if (node->kind == E_LABEL_ADDRESS) function->has_label_address = true;
+    if (node->kind == E_IDENT && (!node->symbol || node->symbol->flags & SYMBOL_PREDECLARED) && is_function_name(node->ident))
+        function->uses_func_name = true;
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next) find_needs(function, kid);
+}
+
+static bool may_be_aligned(const struct type *type)
+{
+    while (type->kind == T_ARRAY) type = type->base;
+    return !(type->kind == T_POINTER || type->kind == T_HANDLE || type->kind == T_DOUBLE || type->kind == T_FLOAT ||
+             type->kind == T_ENUM || (type->kind >= T_BOOL && type->kind <= T_ULLONG));
+}
+
+static void lower_function(struct async_function *function)
+{
+    order_function(function);
+    locals_function(function);
+    live_function(function);
+    names_function(function);
+    find_needs(function, function->node->body);
+    for (size_t i = 0; i < function->locals.len; i++) {
+        const struct local *local = function->locals.data[i];
+        if (!local->in_frame) continue;
+        function->frame_from_start = true;
+        const struct node *specs = local->symbol->specs;
+        if (may_be_aligned(local->type) || (specs && (specs->alignments || specs->attributes))) function->is_aligned = true;
+    }
+}
+
+/* Coroutines of static functions are only made where somebody wants one: a call that is not awaited at once. */
+static void find_coro_uses(struct node *node)
+{
+    if (node->kind == E_CALL && node->op == CALL_ASYNC && node->symbol)
+        for (struct symbol *symbol = node->symbol; symbol; symbol = symbol->previous)
+            if (symbol->kind == SYM_FUNCTION && symbol->lowered) ((struct async_function *)symbol->lowered)->needs_coro = true;
+    bool called_directly = node->kind == S_AWAIT && node->operand->kind == E_CALL && node->operand->op == CALL_ASYNC;
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = called_directly ? node->operand->kid[i] : node->kid[i]; kid; kid = kid->next) find_coro_uses(kid);
+}
+
+bool lower_unit(struct unit *unit)
+{
+    bool fine = true;
+
+    for (struct node *decl = unit->decls; decl; decl = decl->next)
+        if (is_lowered(unit, decl) && !check_supported(unit, decl)) fine = false;
+    if (!fine) return false;
+
+    for (struct node *decl = unit->decls; decl; decl = decl->next) {
+        if (!is_lowered(unit, decl)) continue;
+        lower_library(unit, decl);
+        if (is_async_definition(unit, decl)) lower_function(new_function(unit, decl));
+    }
+    for (struct node *decl = unit->decls; decl; decl = decl->next) {
+        if (!is_lowered(unit, decl)) continue;
+        find_coro_uses(decl);
+        mark_changed(unit, decl);
+    }
+    return true;
+}

@@ -1,0 +1,100 @@
+/* New nodes for the lowering, and small questions about old ones. */
+#include "lower/passes.h"
+
+#include <string.h>
+
+#include "sema/sema.h"
+
+struct node *make_node(struct unit *unit, enum node_kind kind, const struct node *at)
+{
+    struct node *node = node_new(unit->arena, kind, at->first, at->last);
+    node->flags = NODE_CHANGED;
+    return node;
+}
+
+struct node *make_ident(struct unit *unit, struct symbol *symbol, const struct node *at)
+{
+    struct node *node = make_node(unit, E_IDENT, at);
+    node->symbol = symbol;
+    node->ident = symbol->ident;
+    node->type = symbol->type;
+    return node;
+}
+
+struct node *make_not(struct unit *unit, struct node *operand)
+{
+    struct node *node = make_node(unit, E_UNARY, operand);
+    node->op = OP_NOT;
+    node->operand = operand;
+    node->type = type_basic(unit, T_INT);
+    return node;
+}
+
+struct node *make_truth(struct unit *unit, struct node *value)
+{
+    struct node *inner = expr_inside(value);
+    if (inner->kind == E_AND || inner->kind == E_OR || (inner->kind == E_UNARY && inner->op == OP_NOT) ||
+        (inner->kind == E_BINARY && inner->op >= OP_LT && inner->op <= OP_NE))
+        return value;
+    struct node *node = make_node(unit, E_BINARY, value);
+    node->op = OP_NE;
+    node->left = value;
+    node->right = make_text(unit, value, "0");
+    node->type = type_basic(unit, T_INT);
+    return node;
+}
+
+struct node *make_assign(struct unit *unit, struct symbol *symbol, struct node *value)
+{
+    struct node *assign = make_node(unit, E_ASSIGN, value);
+    struct node *statement = make_node(unit, S_EXPR, value);
+    assign->left = make_ident(unit, symbol, value);
+    assign->right = value;
+    assign->type = symbol->type;
+    statement->operand = assign;
+    return statement;
+}
+
+struct node *make_if(struct unit *unit, struct node *cond, struct node *then, struct node *otherwise)
+{
+    struct node *node = make_node(unit, S_IF, cond);
+    node->cond = cond;
+    node->then = then;
+    node->otherwise = otherwise;
+    return node;
+}
+
+struct node *make_text(struct unit *unit, const struct node *at, const char *format, ...)
+{
+    struct node *node = make_node(unit, E_TEXT, at);
+    va_list args;
+
+    va_start(args, format);
+    node->text = arena_vprintf(unit->arena, format, args);
+    va_end(args);
+    return node;
+}
+
+void node_list_add(struct node_list *list, struct node *node)
+{
+    node->next = NULL;
+    if (list->last) list->last->next = node;
+    else list->first = node;
+    list->last = node;
+}
+
+bool is_async_call(struct unit *unit, struct node *expr)
+{
+    if (expr->kind != E_CALL || !expr->callee->type) return false;
+    struct type *type = type_decay(unit, expr->callee->type);
+    return type->kind == T_POINTER && type->base->kind == T_FUNCTION && (type->base->flags & TYPE_ASYNC) &&
+           !(type->base->flags & TYPE_GENERATOR);
+}
+
+bool result_in_slot(struct unit *unit, const struct node *await)
+{
+    if (await->type->kind == T_VOID || type_in_register(await->type)) return false;
+    if (is_async_call(unit, await->operand)) return true;
+    struct type *type = type_decay(unit, await->operand->type);
+    return type->kind == T_HANDLE && type->op == OP_CORO;
+}

@@ -1,0 +1,201 @@
+/* Names: saved locals are declared once, at the top of the function, and frame members side by side, so that two of one name
+   must part; generated parameters and labels keep out of the way of the user's. A local type that the frame needs moves to
+   file scope under a new name. Renaming is giving the symbol another ident: uses print their symbol's. */
+#include "lower/passes.h"
+
+#include <string.h>
+
+#include "sema/sema.h"
+
+static bool text_has(const struct async_function *function, const char *name)
+{
+    for (size_t i = 0; i < function->idents.len; i++)
+        if (!strcmp(function->idents.data[i]->text, name)) return true;
+    return false;
+}
+
+static void collect_idents(struct async_function *function)
+{
+    struct unit *unit = function->unit;
+    struct ident *last = NULL;
+
+    for (uint32_t i = function->node->first; i <= function->node->last; i++) {
+        struct token *token = &unit->tokens.data[i];
+        if (!(token->flags & TOKEN_NAME) || token->ident == last) continue;
+        last = token->ident;
+        vec_push(&function->idents, last);
+    }
+}
+
+static struct ident *fresh(struct async_function *function, const char *stem)
+{
+    struct unit *unit = function->unit;
+
+    for (int n = 2;; n++) {
+        const char *name = arena_printf(unit->arena, "%s_%d", stem, n);
+        if (text_has(function, name)) continue;
+        struct ident *ident = ident_intern(unit->idents, name, strlen(name));
+        vec_push(&function->idents, ident);
+        return ident;
+    }
+}
+
+static bool is_promoted(const struct local *local)
+{
+    return local->saved || local->in_frame;
+}
+
+/* Whether the name of symbol means something else, too, somewhere in node. */
+static bool means_other(struct node *node, const struct symbol *symbol)
+{
+    if ((node->kind == E_IDENT || node->kind == N_TYPEDEF_NAME || node->kind == N_DECL) && node->symbol != symbol) {
+        struct ident *ident = node->kind == N_DECL && node->symbol ? node->symbol->ident : node->ident;
+        if (ident == symbol->ident) return true;
+    }
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (means_other(kid, symbol)) return true;
+    return false;
+}
+
+static void name_locals(struct async_function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        struct symbol *symbol = local->symbol;
+        if (!is_promoted(local) || local->is_temp) continue;
+        bool clash = false;
+        for (size_t k = 0; k < function->locals.len && !clash; k++)
+            clash = k != i && function->locals.data[k]->symbol->ident == symbol->ident &&
+                    (function->locals.data[k]->is_param || k < i);
+        if (!clash && !local->is_param) clash = means_other(function->node->body, symbol);
+        if (clash) symbol->ident = fresh(function, symbol->ident->text);
+        local->name = symbol->ident->text;
+    }
+}
+
+static const char *generated(struct async_function *function, const char *name)
+{
+    return text_has(function, name) ? arena_printf(function->unit->arena, "acg_%s", name) : name;
+}
+
+static const char *label_stem(struct async_function *function, const char *stem)
+{
+    for (size_t i = 0; i < function->idents.len; i++)
+        if (!strncmp(function->idents.data[i]->text, stem, strlen(stem)))
+            return arena_printf(function->unit->arena, "acg_%s", stem);
+    return stem;
+}
+
+static void name_generated(struct async_function *function)
+{
+    function->names.task = generated(function, "task");
+    function->names.sp = generated(function, "sp");
+    function->names.frame = generated(function, "frame");
+    function->names.state = generated(function, "state");
+    function->names.status = generated(function, "status");
+    function->names.value = generated(function, "value");
+    function->names.result = generated(function, "result");
+    function->names.base = generated(function, "base");
+    function->names.await_label = label_stem(function, "await_");
+    function->names.leave_label = label_stem(function, "leave_");
+}
+
+/* ---- local types ---- */
+
+static bool mentions_local_type(const struct type *type)
+{
+    for (; type; type = type->base) {
+        if (type->alias && type->alias->depth > 0) return true;
+        if ((type->kind == T_STRUCT || type->kind == T_UNION || type->kind == T_ENUM) && type->tag->depth > 0) return true;
+        if (type->kind == T_FUNCTION)
+            for (const struct type_param *param = type->params; param; param = param->next)
+                if (mentions_local_type(param->type)) return true;
+    }
+    return false;
+}
+
+static bool needs_lifting(const struct async_function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++) {
+        const struct local *local = function->locals.data[i];
+        if ((is_promoted(local) || local->is_temp) && mentions_local_type(local->type)) return true;
+    }
+    return false;
+}
+
+static void rename_lifted(struct async_function *function, struct symbol *symbol)
+{
+    struct unit *unit = function->unit;
+    const char *name = symbol->ident ? arena_printf(unit->arena, "%s__%s", function->name, symbol->ident->text)
+                                     : arena_printf(unit->arena, "%s__type_%d", function->name, ++function->labels);
+
+    symbol->ident = ident_intern(unit->idents, name, strlen(name));
+    symbol->depth = 0;
+}
+
+/* Renames what a struct, union or enum with a body declares. */
+static void rename_tag(struct async_function *function, struct node *specifier)
+{
+    rename_lifted(function, specifier->symbol);
+    if (specifier->kind == N_ENUM)
+        for (struct node *enumerator = specifier->members; enumerator; enumerator = enumerator->next)
+            rename_lifted(function, enumerator->symbol);
+    else
+        for (struct node *member = specifier->members; member; member = member->next) {
+            struct node *inner = member->kind == N_DECLARATION && member->specs ? member->specs->specifier : NULL;
+            if (inner && (inner->kind == N_STRUCT || inner->kind == N_ENUM) && inner->flags & NODE_HAS_BODY &&
+                inner->symbol->ident)
+                rename_tag(function, inner);
+        }
+}
+
+/* Moves the types that a declaration defines to the function's lifted ones. */
+static void lift_declaration(struct async_function *function, struct node *statement)
+{
+    struct unit *unit = function->unit;
+    struct node *declaration = statement->operand;
+    if (declaration->kind != N_DECLARATION || !declaration->specs) return;
+    struct node *specifier = declaration->specs->specifier;
+    bool defines = specifier && (specifier->kind == N_STRUCT || specifier->kind == N_ENUM) && specifier->flags & NODE_HAS_BODY;
+
+    if (defines) {
+        struct node *lifted = make_node(unit, N_DECLARATION, declaration);
+        rename_tag(function, specifier);
+        lifted->specs = node_copy(unit->arena, declaration->specs);
+        lifted->specs->spec &= ~(uint32_t)(SPEC_STATIC | SPEC_TYPEDEF | SPEC_CONST | SPEC_VOLATILE | SPEC_REGISTER | SPEC_AUTO);
+        lifted->specs->flags |= NODE_CHANGED;
+        lifted->specs->specifier->flags |= NODE_CHANGED;
+        vec_push(&function->lifted, lifted);
+        specifier->members = NULL;
+        specifier->flags = (uint16_t)((specifier->flags & ~NODE_HAS_BODY) | NODE_CHANGED);
+        specifier->attributes = NULL;
+    }
+    if (declaration->specs->spec & SPEC_TYPEDEF) {
+        for (struct node *decl = declaration->decls; decl; decl = decl->next) rename_lifted(function, decl->symbol);
+        declaration->flags |= NODE_CHANGED;
+        vec_push(&function->lifted, declaration);
+    }
+    if (!declaration->decls || declaration->specs->spec & SPEC_TYPEDEF) {
+        statement->kind = S_TEXT;
+        statement->operand = NULL;
+        statement->text = "";
+        statement->flags |= NODE_CHANGED;
+    }
+}
+
+static void lift_types(struct async_function *function, struct node *node)
+{
+    if (node->kind == N_FUNCTION) return;
+    if (node->kind == S_DECL) lift_declaration(function, node);
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next) lift_types(function, kid);
+}
+
+void names_function(struct async_function *function)
+{
+    collect_idents(function);
+    if (needs_lifting(function)) lift_types(function, function->node->body);
+    name_locals(function);
+    name_generated(function);
+}

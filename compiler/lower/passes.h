@@ -1,0 +1,55 @@
+/* The passes of the lowering, in their order, and what they share. */
+#ifndef ACC_PASSES_H
+#define ACC_PASSES_H
+
+#include "lower/lower.h"
+
+/* support.c: every construct that has no lowering yet gets one error at its place. False if there was one. */
+bool check_supported(struct unit *unit, struct node *decl);
+
+/* library.c: calls of the library become what C sees; handles are converted where C needs a cast. */
+void lower_library(struct unit *unit, struct node *decl);
+
+/* order.c: fixes the order of evaluation. Afterwards each await of the body is an S_AWAIT of its own, and expressions
+   take its result as E_RESULT or from a temporary.
+       total += await next() * await factor();
+   becomes
+       S_AWAIT next()   ac_1 = E_RESULT   S_AWAIT factor()   total += ac_1 * E_RESULT; */
+void order_function(struct async_function *function);
+
+/* locals.c: collects the locals, and says which must live in the frame because they are pointed to across an await. */
+void locals_function(struct async_function *function);
+
+/* live.c: finds what lives across each S_AWAIT, and so which locals are saved and which live in the frame. */
+void live_function(struct async_function *function);
+
+/* names.c: names for locals and generated things that clash with nothing in the function; lifts local types. */
+void names_function(struct async_function *function);
+
+/* changed.c: sets NODE_CHANGED wherever the tokens no longer say what is to be printed. */
+void mark_changed(struct unit *unit, struct node *node);
+/* __func__ and its GNU kin */
+bool is_function_name(const struct ident *ident);
+
+/* make.c: new nodes. `at` gives the source position; all are marked NODE_CHANGED. */
+struct node *make_node(struct unit *unit, enum node_kind kind, const struct node *at);
+struct node *make_ident(struct unit *unit, struct symbol *symbol, const struct node *at);
+struct node *make_not(struct unit *unit, struct node *operand);
+struct node *make_truth(struct unit *unit, struct node *value);     /* value != 0, or value where it is 0 or 1 already */
+struct node *make_assign(struct unit *unit, struct symbol *symbol, struct node *value);    /* a statement */
+struct node *make_if(struct unit *unit, struct node *cond, struct node *then, struct node *otherwise);
+struct node *make_text(struct unit *unit, const struct node *at, const char *format, ...);  /* an expression */
+
+/* A list of nodes under construction. */
+struct node_list {
+    struct node *first, *last;
+};
+void node_list_add(struct node_list *list, struct node *node);
+
+/* Whether expr is a call of an async function, by name or through a pointer: what await can call directly. */
+bool is_async_call(struct unit *unit, struct node *expr);
+
+/* Whether the result of an S_AWAIT comes through memory that the caller's frame provides. */
+bool result_in_slot(struct unit *unit, const struct node *await);
+
+#endif

@@ -1,0 +1,51 @@
+/* Constructs of the language that this version cannot lower yet: one clear error each, at its place. */
+#include "lower/passes.h"
+
+#include "sema/sema.h"
+
+static const char *unsupported(const struct node *node)
+{
+    switch (node->kind) {
+    case S_TRY: return "‘try’";
+    case S_RAISE: return "‘raise’";
+    case S_YIELD: return "‘yield’";
+    case S_DEFER: return "‘defer’";
+    case S_WITH: return node->flags & NODE_ASYNC ? "‘async with’" : "‘with’";
+    case S_ASYNC_FOR: return "‘async for’";
+    case S_TASK_GROUP: return "‘task_group’";
+    case E_NEW_EXCEPTION: return "an exception expression";
+    case N_EXCEPTION: return "an exception declaration";
+    default: return NULL;
+    }
+}
+
+static const char *unsupported_call(struct unit *unit, const struct node *node)
+{
+    static const char *const names[CALL_FORMS] = {
+#define SPECIAL(form, name, result) [form] = name,
+#include "sema/special.def"
+#undef SPECIAL
+    };
+
+    if (node->kind != E_CALL && node->kind != E_BUILTIN) return NULL;
+    if (node->op == CALL_GENERATOR) return "an async generator";
+    if (node->op >= CALL_FORMS || !names[node->op]) return NULL;
+    if (node->op == CALL_SPAWN || node->op == CALL_RETAIN || node->op == CALL_RELEASE || node->op == CALL_FUTURE_NEW) return NULL;
+    return arena_printf(unit->arena, "‘%s’", names[node->op]);
+}
+
+bool check_supported(struct unit *unit, struct node *node)
+{
+    const char *what = unsupported(node);
+    bool fine = true;
+
+    if (!what) what = unsupported_call(unit, node);
+    if (what) {
+        diag_report(unit->diags, D_NOT_SUPPORTED, unit_range(unit, node), what);
+        return false;
+    }
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (!check_supported(unit, kid)) fine = false;
+    return fine;
+}
