@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/diag_table.h"
+#include "driver/install.h"
 
 enum kind { FLAG, JOINED, SEPARATE, EITHER };
 
@@ -324,6 +325,8 @@ static bool act(struct options *options, const struct option *option, const char
     case O_WARNING: return !set_warning(options, value);
     case O_HELP: options_print_help(); options->mode = MODE_DONE; break;
     case O_VERSION: printf("acc %s\n", ACC_VERSION); options->mode = MODE_DONE; break;
+    case O_PRINT_CFLAGS: printf("-isystem %s\n", install_include(options)); options->mode = MODE_DONE; break;
+    case O_PRINT_LIBS: printf("%s -lpthread\n", install_library(options)); options->mode = MODE_DONE; break;
     case O_EXPLAIN: explain(value); options->mode = MODE_DONE; break;
     case O_DEPS: case O_DEPS_USER: case O_DEPS_BESIDE: case O_DEPS_BESIDE_USER: case O_DEPS_FILE: case O_DEPS_TARGET:
     case O_DEPS_OTHER: set_deps(options, option, value); break;

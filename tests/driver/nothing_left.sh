@@ -26,7 +26,7 @@ case " $* " in *' -E '*) exec cc "$@";; esac
 for word in "$@"; do last=$word; done
 echo half >"$last"
 [ "$MODE" = die ] && kill -KILL $$
-[ "$MODE" = wait ] && { touch started; sleep 30; }
+[ "$MODE" = wait ] && { touch started; exec sleep 30; }
 exit 3
 END
 status 3 env MODE=fail "$ACC" --cc='sh cc_fails' -c hello.ac -o x.o

@@ -24,7 +24,7 @@ status 0 "$ACC" -c hello.s -o from_s.o
 status 0 "$ACC" from_s.o -o from_s
 status 0 ./from_s;                          says out 'hello 42'
 
-status 0 "$ACC" -E hello.ac;                says out 'await twice(21)'; silent err
+status 0 "$ACC" -E hello.ac;                says out 'twice(21)'; silent err
 status 0 "$ACC" -E hello.ac -o hello.aci;   silent out
 status 0 "$ACC" -c hello.aci -o from_aci.o
 status 0 "$ACC" from_aci.o -o from_aci

@@ -17,7 +17,7 @@ status 1 "$ACC" -c @missing
 echo '@loop' >loop
 status 1 "$ACC" @loop;                      says err 'response files that contain each other'
 
-awk 'BEGIN { for (i = 0; i < 60000; i++) printf "-DLONG_MACRO_NAME_NUMBER_%d=\"a b\"\n", i; print "-DTEXT=\"\\\"long\\\"\"" }' >long
+awk 'BEGIN { for (i = 0; i < 10000; i++) printf "-DLONG_MACRO_NAME_NUMBER_%d=\"a b\"\n", i; print "-DTEXT=\"\\\"long\\\"\"" }' >long
 status 0 "$ACC" @long show.ac -o long_program
 status 0 ./long_program;                    says out long
 status 0 "$ACC" @long -c plain.c -o plain.o
