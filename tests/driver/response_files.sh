@@ -17,7 +17,10 @@ status 1 "$ACC" -c @missing
 echo '@loop' >loop
 status 1 "$ACC" @loop;                      says err 'response files that contain each other'
 
-awk 'BEGIN { for (i = 0; i < 10000; i++) printf "-DLONG_MACRO_NAME_NUMBER_%d=\"a b\"\n", i; print "-DTEXT=\"\\\"long\\\"\"" }' >long
-status 0 "$ACC" @long show.ac -o long_program
-status 0 ./long_program;                    says out long
-status 0 "$ACC" @long -c plain.c -o plain.o
+# More files than a command line of the system may name.
+ar rcs empty.a
+awk 'BEGIN { for (i = 0; i < 4000; i++) print "./././././././././././././././././././empty.a" }' >many
+status 0 "$ACC" @many -DTEXT='"many"' show.ac -o many_program
+status 0 ./many_program;                    says out many
+status 0 "$ACC" @many plain.c -o plain
+status 0 ./plain;                           says out plain
