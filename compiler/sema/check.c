@@ -1,0 +1,243 @@
+/* Checks of declarations and whole functions: what an async function may not be, contain or keep across an await. */
+#include "sema/internal.h"
+
+#include <string.h>
+
+/* ---- declarations ---- */
+
+static void check_async_type(struct sema *s, struct node *at, struct type *type)
+{
+    if (type->kind == T_POINTER)
+        type = type->base;
+    if (type->kind != T_FUNCTION || !(type->flags & TYPE_ASYNC))
+        return;
+    if (type->flags & TYPE_VARIADIC)
+        report(s, D_ASYNC_VARIADIC, sema_range(s, at));
+    if (type->base->kind == T_ARRAY || type->base->kind == T_FUNCTION)
+        return;
+}
+
+static void check_attributes(struct sema *s, struct node *at, struct node *specs, struct node *declarator, struct node *tail)
+{
+    static const char *const forbidden[] = { "const", "pure", "noreturn", "naked", "constructor", "destructor", "returns_twice" };
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
+        struct node *attribute = attribute_find(s->unit, specs, declarator, tail, forbidden[i], NULL);
+        if (attribute)
+            report(s, D_ASYNC_ATTRIBUTE, sema_range(s, attribute), forbidden[i]);
+    }
+    if (specs && specs->spec & SPEC_NORETURN)
+        report(s, D_ASYNC_ATTRIBUTE, sema_range(s, at), "_Noreturn");
+}
+
+static void check_main(struct sema *s, struct node *at, struct type *type)
+{
+    if (type->kind != T_FUNCTION || !(type->flags & TYPE_ASYNC))
+        return;
+    struct type_param *first = type->params, *second = first ? first->next : NULL;
+    bool result = type->base->kind == T_INT || type_has_bad(type->base);
+    bool none = !first;
+    bool two = first && second && !second->next && (first->type->kind == T_INT || type_has_bad(first->type))
+        && (type_has_bad(second->type) || (second->type->kind == T_POINTER && second->type->base->kind == T_POINTER));
+    if (!result || (!none && !two))
+        report(s, D_MAIN_SIGNATURE, sema_range(s, at), type_text(s->unit, type));
+}
+
+static bool is_file_main(const struct symbol *symbol)
+{
+    return symbol && symbol->depth == 0 && symbol->ident && strcmp(symbol->ident->text, "main") == 0;
+}
+
+static void check_raises(struct sema *s, struct node *at, struct type *type)
+{
+    if (type->kind == T_FUNCTION && type->flags & TYPE_ASYNC && type->flags & TYPE_RAISES)
+        report(s, D_ASYNC_RAISES, sema_range(s, at));
+}
+
+/* `async` beside something that is no function. */
+static void check_async_word(struct sema *s, struct node *at, struct node *specs, struct node *declarator)
+{
+    if (!specs || !(specs->spec & SPEC_ASYNC))
+        return;
+    for (struct node *d = declarator; d; d = d->inner)
+        if (d->kind == D_FUNCTION)
+            return;
+    report(s, D_ASYNC_NO_FUNCTION, sema_range(s, at));
+}
+
+static void check_local(struct sema *s, struct node *decl, struct symbol *symbol)
+{
+    uint32_t args;
+    struct node *cleanup = decl->tail || (symbol->specs && symbol->specs->attributes) || (symbol->declarator && symbol->declarator->attributes)
+        ? attribute_find(s->unit, symbol->specs, symbol->declarator, decl->tail, "cleanup", &args) : NULL;
+    if (cleanup)
+        symbol->flags |= SYMBOL_ADDRESS_TAKEN;
+    if (symbol->specs && symbol->specs->spec & SPEC_REGISTER && s->function)
+        vec_push(&s->function->locals, symbol);
+}
+
+static bool has_dialect_type(const struct type *type)
+{
+    for (int depth = 0; type && depth < 100; depth++) {
+        if (type->kind == T_HANDLE || (type->kind == T_FUNCTION && type->flags & TYPE_ASYNC))
+            return true;
+        if (type->kind == T_ENUM)
+            return false;
+        type = type->base;
+    }
+    return false;
+}
+
+void leave_declared(struct sema *s, struct node *decl)
+{
+    struct symbol *symbol = decl->symbol;
+    if (!symbol)
+        return;
+    struct type *type = symbol_type(s->unit, symbol);
+    if (s->silent)
+        return;
+    if (decl->initializer && symbol->kind != SYM_TYPEDEF)
+        check_initializer(s, type, decl->initializer);
+    check_async_word(s, decl, symbol->specs, symbol->declarator);
+    check_async_type(s, decl, type);
+    if (symbol->kind == SYM_FUNCTION && type->kind == T_FUNCTION && type->flags & TYPE_ASYNC) {
+        check_attributes(s, decl, symbol->specs, symbol->declarator, decl->tail);
+        check_raises(s, decl, type);
+        if (is_file_main(symbol))
+            check_main(s, decl, type);
+    }
+    if (symbol->kind == SYM_VARIABLE && s->function && !(symbol->flags & SYMBOL_STATIC))
+        check_local(s, decl, symbol);
+    if (s->external && has_dialect_type(type))
+        s->external->flags |= NODE_DIALECT;
+}
+
+void check_definition(struct sema *s, struct node *node)
+{
+    struct function *function = s->function;
+    if (!function->is_async)
+        return;
+    struct node *name = declarator_name(node->declarator), *at = name ? name : node;
+    check_async_type(s, at, function->type);
+    check_attributes(s, at, node->specs, node->declarator, NULL);
+    check_raises(s, at, function->type);
+    if (is_file_main(node->symbol))
+        check_main(s, at, function->type);
+    if (function->outer)
+        report(s, D_NESTED_ASYNC, sema_range(s, at));
+    struct node *params = declarator_function(node->declarator);
+    if (params && params->flags & NODE_OLD_STYLE && params->params)
+        report(s, D_ASYNC_OLD_STYLE, sema_range(s, at));
+}
+
+/* ---- variable length and awaits ---- */
+
+static bool is_variable_length(const struct type *type)
+{
+    for (; type && (type->kind == T_ARRAY || type->kind == T_POINTER); type = type->base)
+        if (type->kind == T_ARRAY && type->flags & TYPE_VLA)
+            return true;
+    return false;
+}
+
+static struct node *variable_length_in(struct sema *s, struct node *item)
+{
+    struct node *declaration = item->kind == S_DECL ? item->operand : item;
+    if (!declaration || declaration->kind != N_DECLARATION)
+        return NULL;
+    for (struct node *decl = declaration->decls; decl; decl = decl->next)
+        if (decl->symbol && decl->symbol->kind == SYM_VARIABLE && is_variable_length(symbol_type(s->unit, decl->symbol)))
+            return decl;
+    return NULL;
+}
+
+static void report_variable_length(struct sema *s, struct node *decl)
+{
+    struct diag *diag = report(s, D_VLA_AWAIT, sema_range(s, decl), decl->symbol->ident->text);
+    diag_note(s->unit->diags, diag, D_NOTE, sema_range(s, decl),
+              "give it a constant size (an enum constant will do), or take it from ‘malloc’ and ‘defer free’ it");
+}
+
+void check_block(struct sema *s, struct node *block)
+{
+    struct node *variable = NULL;
+    if (!s->function || !s->function->is_async || !(block->flags & (NODE_AWAITS | NODE_YIELDS)))
+        return;
+    for (struct node *item = block->list; item; item = item->next) {
+        if (variable && item->flags & (NODE_AWAITS | NODE_YIELDS)) {
+            report_variable_length(s, variable);
+            return;
+        }
+        if (!variable)
+            variable = variable_length_in(s, item);
+    }
+}
+
+/* ---- calls that need the C frame they are made in ---- */
+
+static const struct suspect { const char *name; bool is_alloca; } suspects[] = {
+    { "alloca", true }, { "__builtin_alloca", true }, { "__builtin_alloca_with_align", true }, { "setjmp", false }, { "_setjmp", false },
+    { "__sigsetjmp", false }, { "sigsetjmp", false }, { "__builtin_setjmp", false }, { "vfork", false }, { "va_start", false },
+    { "__builtin_va_start", false }, { "__builtin_c23_va_start", false }, { "__builtin_frame_address", false },
+    { "__builtin_return_address", false }, { "__builtin_apply_args", false },
+};
+
+static const struct suspect *suspect_named(const struct ident *name)
+{
+    for (size_t i = 0; i < sizeof suspects / sizeof *suspects; i++)
+        if (strcmp(suspects[i].name, name->text) == 0)
+            return &suspects[i];
+    return NULL;
+}
+
+void check_suspect_call(struct sema *s, struct node *call, const struct ident *name)
+{
+    if (!s->function || !s->function->is_async || s->place != PLACE_BODY || !suspect_named(name))
+        return;
+    /* remembered with the outermost loop round it: an await before it there may follow it too */
+    struct node *loop = NULL;
+    for (size_t i = s->stack.len; i-- > 0 && s->stack.data[i].node->kind != N_FUNCTION;) {
+        unsigned kind = s->stack.data[i].node->kind;
+        if (kind == S_WHILE || kind == S_DO || kind == S_FOR || kind == S_ASYNC_FOR)
+            loop = s->stack.data[i].node;
+    }
+    vec_push(&s->function->suspects, call);
+    vec_push(&s->function->suspects, loop);
+}
+
+static void check_suspects(struct sema *s, struct function *function)
+{
+    for (size_t i = 0; i + 1 < function->suspects.len; i += 2) {
+        struct node *call = function->suspects.data[i], *loop = function->suspects.data[i + 1];
+        const struct ident *name = expr_inside(call->callee)->ident;
+        if (!suspect_named(name)->is_alloca) {
+            report(s, D_NOT_IN_ASYNC, sema_range(s, call), name->text);
+        } else if (function->last_await > call->first || (loop && loop->flags & (NODE_AWAITS | NODE_YIELDS))) {
+            struct diag *diag = report(s, D_ALLOCA_AWAIT, sema_range(s, call), name->text);
+            diag_note(s->unit->diags, diag, D_NOTE, sema_range(s, call), "use a fixed array, or ‘malloc’ and ‘defer free’");
+        }
+    }
+}
+
+/* register int r asm("r12"): a frame member has no register. Only what an await may follow is wrong. */
+static void check_registers(struct sema *s, struct function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct symbol *symbol = function->locals.data[i];
+        struct node *tail = symbol->decl && symbol->decl->kind == N_DECL ? symbol->decl->tail : NULL;
+        for (; tail; tail = tail->next) {
+            const struct token *token = &s->unit->tokens.data[tail->first];
+            const char *text = s->unit->source->text + token->offset;
+            bool is_asm = strncmp(text, "asm", 3) == 0 || strncmp(text, "__asm", 5) == 0;
+            if (is_asm && function->last_await > symbol->token)
+                report(s, D_REGISTER_AWAIT, sema_token_range(s, symbol->token), symbol->ident->text);
+        }
+    }
+}
+
+void check_function(struct sema *s, struct function *function)
+{
+    if (!function->is_async || !function->awaits)
+        return;
+    check_suspects(s, function);
+    check_registers(s, function);
+}
