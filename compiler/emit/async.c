@@ -259,8 +259,16 @@ static void print_leave(struct printer *printer, const struct async_function *fu
     printer->indent = 0;
     print_line(printer, "%s%d:", function->names.leave_label, suspension->number);
     printer->indent = indent;
-    print_line(printer, "if (%s == AC_RAISED) return ac_raised(%s, &%s__function, %u);", function->names.status,
-               function->names.value, function->name, location.line);
+    if (suspension->statement->kid[2]) {
+        print_line(printer, "if (%s == AC_RAISED) {", function->names.status);
+        printer->indent++;
+        print_items(printer, suspension->statement->kid[2]);
+        print_line(printer, "return ac_raised(%s, &%s__function, %u);", function->names.value, function->name, location.line);
+        close_block(printer, "}");
+    } else {
+        print_line(printer, "if (%s == AC_RAISED) return ac_raised(%s, &%s__function, %u);", function->names.status,
+                   function->names.value, function->name, location.line);
+    }
     if (!function->frame_from_start) print_line(printer, "%s = (struct %s__frame *)%s;", frame, function->name, function->names.sp);
     if (!function->result_in_register) print_line(printer, "%s->%s = %s;", frame, function->names.result, function->names.result);
     for (size_t i = 0; i < suspension->live.len; i++)
@@ -397,16 +405,38 @@ static void print_start(struct printer *printer, const struct async_function *fu
     close_block(printer, "}");
 }
 
+static bool has_handles(const struct async_function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++)
+        if (function->locals.data[i]->is_param && function->locals.data[i]->type->kind == T_HANDLE) return true;
+    return false;
+}
+
+/* What happens to the handles among the arguments of a coroutine that never starts. */
+static void print_drop(struct printer *printer, const struct async_function *function)
+{
+    print_line(printer, "static void %s__drop(ac_start *start)", function->name);
+    open_block(printer);
+    print_line(printer, "struct %s__start *from = (struct %s__start *)start;", function->name, function->name);
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (local->is_param && local->type->kind == T_HANDLE) print_line(printer, "ac_release(from->%s);", local->name);
+    }
+    close_block(printer, "}");
+}
+
 static void print_info(struct printer *printer, const struct async_function *function)
 {
     const char *name = function->name;
     struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[function->node->first].offset);
 
     print_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start);", name, function->names.task, function->names.sp);
+    if (has_handles(function)) print_drop(printer, function);
     print_format(printer, "static const ac_function %s__function = { \"%s\", \"", name, name);
     for (const char *c = location.file->name; *c; c++)
         print_format(printer, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
-    print_format(printer, "\", %s__start, 0, sizeof(struct %s__start), ", name, name);
+    if (has_handles(function)) print_format(printer, "\", %s__start, %s__drop, sizeof(struct %s__start), ", name, name, name);
+    else print_format(printer, "\", %s__start, 0, sizeof(struct %s__start), ", name, name);
     if (function->result_in_register) {
         print_text(printer, "0");
     } else {

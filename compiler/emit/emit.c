@@ -35,6 +35,8 @@ void print_external(struct printer *printer, struct node *decl)
 {
     struct async_function *function = lowered_function(decl);
 
+    if (decl->kind == N_FUNCTION) printer->owner = decl->symbol->ident->text;
+    print_through(printer, decl);
     if (function) {
         print_async_function(printer, function);
         return;

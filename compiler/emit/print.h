@@ -11,6 +11,7 @@ struct printer {
     struct unit *unit;
     struct text *out;
     struct async_function *function;    /* the async function that is printed, NULL in plain code */
+    const char *owner;                  /* the name of the function that is printed */
     bool reading;                       /* #line instead of # */
     int indent;
     bool at_line_start;
@@ -56,6 +57,9 @@ void print_items(struct printer *printer, struct node *list);
 /* async.c: all that an async function's definition, or its prototype, becomes. */
 void print_async_function(struct printer *printer, struct async_function *function);
 void print_async_prototype(struct printer *printer, const char *storage, struct type *type, const char *name);
+/* through.c: what makes coroutines of functions that decl calls through pointers. */
+void print_through(struct printer *printer, struct node *decl);
+const char *through_name(const struct printer *printer, const struct node *call);
 /* The S_AWAIT and `return` of the function that is printed. */
 void print_await(struct printer *printer, struct node *statement);
 void print_return(struct printer *printer, struct node *statement);

@@ -80,10 +80,13 @@ static void print_call(struct printer *printer, struct node *call)
 
     if (call->op == CALL_ASYNC && callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION)
         print_text(printer, callee->symbol->ident->text);
+    else if (call->op == CALL_ASYNC && call->spec)
+        print_text(printer, through_name(printer, call));
     else
         print_expr(printer, call->callee, PREC_POSTFIX);
     print_text(printer, "(");
-    print_args(printer, call->args, false);
+    if (call->op == CALL_ASYNC && call->spec) print_expr(printer, call->callee, PREC_ASSIGN);
+    print_args(printer, call->args, call->op == CALL_ASYNC && call->spec);
     print_text(printer, ")");
 }
 

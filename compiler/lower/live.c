@@ -272,6 +272,7 @@ static void flow_await(struct flow *flow, struct node *statement)
 {
     flow_expr(flow, statement->operand);
     event(flow, EVENT_SUSPEND, (int)statement->spec - 1);
+    for (struct node *release = statement->kid[2]; release; release = release->next) flow_statement(flow, release);
     if (statement->value) event(flow, EVENT_ASSIGN, lowered_local(statement->value->symbol)->index);
 }
 
@@ -281,6 +282,7 @@ static void flow_statement(struct flow *flow, struct node *statement)
     case S_COMPOUND:
         for (struct node *item = statement->list; item; item = item->next) flow_statement(flow, item);
         break;
+    case S_EXPR: flow_expr(flow, statement->operand); break;
     case S_DECL: flow_declaration(flow, statement->operand); break;
     case S_IF: flow_if(flow, statement); break;
     case S_WHILE:

@@ -80,15 +80,25 @@ static void lower_function(struct async_function *function)
     }
 }
 
-/* Coroutines of static functions are only made where somebody wants one: a call that is not awaited at once. */
-static void find_coro_uses(struct node *node)
+/* Whether the call names its function. */
+static bool is_by_name(const struct node *call)
 {
-    if (node->kind == E_CALL && node->op == CALL_ASYNC && node->symbol)
+    return call->symbol && call->symbol->kind == SYM_FUNCTION;
+}
+
+/* Coroutines of static functions are only made where somebody wants one: a call that is not awaited at once. Through a pointer
+   it takes a function of the call's own, numbered in call->spec. */
+static void find_coro_uses(struct node *node, uint32_t *through)
+{
+    if (node->kind == E_CALL && node->op == CALL_ASYNC) {
+        if (!is_by_name(node)) node->spec = ++*through;
         for (struct symbol *symbol = node->symbol; symbol; symbol = symbol->previous)
             if (symbol->kind == SYM_FUNCTION && symbol->lowered) ((struct async_function *)symbol->lowered)->needs_coro = true;
+    }
     bool called_directly = node->kind == S_AWAIT && node->operand->kind == E_CALL && node->operand->op == CALL_ASYNC;
     for (int i = 0; i < 4; i++)
-        for (struct node *kid = called_directly ? node->operand->kid[i] : node->kid[i]; kid; kid = kid->next) find_coro_uses(kid);
+        for (struct node *kid = called_directly ? node->operand->kid[i] : node->kid[i]; kid; kid = kid->next)
+            find_coro_uses(kid, through);
 }
 
 bool lower_unit(struct unit *unit)
@@ -102,11 +112,13 @@ bool lower_unit(struct unit *unit)
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
         lower_library(unit, decl);
+        lower_handles(unit, decl);
         if (is_async_definition(unit, decl)) lower_function(new_function(unit, decl));
     }
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
-        find_coro_uses(decl);
+        uint32_t through = 0;
+        find_coro_uses(decl, &through);
         mark_changed(unit, decl);
     }
     return true;

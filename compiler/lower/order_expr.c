@@ -122,6 +122,7 @@ static struct node *order_await(struct order *order, struct node *expr)
 
     statement->operand = await_operand(order, expr->operand);
     statement->type = type;
+    statement->kid[2] = expr->kid[2];
     if (order->result && contains(statement->operand, order->result)) order->result = NULL;
     keep_result(order);
     node_list_add(order->out, statement);

@@ -10,6 +10,9 @@ bool check_supported(struct unit *unit, struct node *decl);
 /* library.c: calls of the library become what C sees; handles are converted where C needs a cast. */
 void lower_library(struct unit *unit, struct node *decl);
 
+/* handles.c: counted references in locals, parameters and local arrays: retained where they are kept, released on every way out. */
+void lower_handles(struct unit *unit, struct node *function);
+
 /* order.c: fixes the order of evaluation. Afterwards each await of the body is an S_AWAIT of its own, and expressions
    take its result as E_RESULT or from a temporary.
        total += await next() * await factor();

@@ -1,6 +1,8 @@
 /* Counted references: one pair of functions for every kind of handle. */
 #include "internal.h"
 
+#include <string.h>
+
 void *ac_retain(const void *handle)
 {
     struct ac_object *object = (struct ac_object *)handle;
@@ -11,6 +13,25 @@ void *ac_retain(const void *handle)
 void ac_release(const void *handle)
 {
     if (handle) ac__release((struct ac_object *)handle);
+}
+
+/* Places are of some pointer type of the caller's: copied as bytes. */
+void *ac_assign(void *place, void *value)
+{
+    void *old;
+    memcpy(&old, place, sizeof old);
+    memcpy(place, &value, sizeof value);
+    ac_release(old);
+    return value;
+}
+
+void ac_release_all(void *array, ac_size size)
+{
+    for (ac_size i = 0; i < size / sizeof(void *); i++) {
+        void *handle;
+        memcpy(&handle, (char *)array + i * sizeof handle, sizeof handle);
+        ac_release(handle);
+    }
 }
 
 void ac__destroy(struct ac_object *object)

@@ -139,6 +139,14 @@ AC_API ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long 
 /* For start functions of leaves: gives a leaf that waits (PENDING, 0) the start frame as the frame that ends with it. */
 AC_API ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret);
 
+/* ---- Handles ---- in counted places */
+/* t = ac_replace(t, value): the old one goes, the new one, owned, stays. */
+AC_INLINE void *ac_replace(void *old, void *value) { ac_release(old); return value; }
+/* The same through the place's address; returns value. */
+AC_API void *ac_assign(void *place, void *value);
+/* Releases the handles of an array of size bytes. */
+AC_API void ac_release_all(void *array, ac_size size);
+
 /* ---- Results ----
    Integers, pointers, enumerations, _Bool: as long. Floating types and structs of at most a register: their bytes in the long.
    void: 0. Larger ones: F__call takes `T *result` before its own parameters, memory of the caller's frame that does not move. */

@@ -1,0 +1,614 @@
+/* Handles (language.md §3): the compiler keeps the count of those in locals, parameters and local arrays. What an expression
+   yields is either owned by it (a call's result) or borrowed (read from somewhere); a place that keeps a handle takes an owned
+   one, or retains a borrowed one. On every way out of a scope its handles are released:
+       { task(int) t = spawn(f());  if (x) return 1;  t = u; }
+   becomes
+       { ac_task *t = ac_spawn(f());  if (x) { ac_release(t); return 1; }  t = ac_replace(t, ac_retain(u));  ac_release(t); } */
+#include "lower/passes.h"
+
+#include <string.h>
+
+#include "sema/sema.h"
+
+struct handle_scope {
+    struct handle_scope *outer;
+    struct node *node;          /* the block or loop */
+    VEC(struct symbol *) handles;
+    bool is_loop, is_switch;    /* break ends here; continue too for a loop */
+};
+
+struct handles {
+    struct unit *unit;
+    struct node *function;
+    struct handle_scope *scope;
+    VEC(struct symbol *) temps; /* of the full expression under way */
+    int temp_count;
+    bool changed;
+};
+
+static struct node *visit(struct handles *h, struct node *expr);
+static void visit_statement(struct handles *h, struct node **place);
+
+/* ---- which is which ---- */
+
+static bool is_handle_type(const struct type *type)
+{
+    return type && type->kind == T_HANDLE;
+}
+
+static bool is_handle_array(const struct type *type)
+{
+    return type && type->kind == T_ARRAY && is_handle_type(type->base);
+}
+
+static bool is_counted(const struct symbol *symbol)
+{
+    if (!symbol || symbol->depth == 0 || symbol->flags & SYMBOL_STATIC) return false;
+    if (symbol->kind == SYM_PARAM) return is_handle_type(symbol->type);
+    return symbol->kind == SYM_VARIABLE && (is_handle_type(symbol->type) || is_handle_array(symbol->type)) &&
+           !(symbol->specs && symbol->specs->spec & (SPEC_STATIC | SPEC_EXTERN));
+}
+
+/* Library functions whose handle still belongs to somebody else. */
+static bool lends(const struct node *call)
+{
+    static const char *const names[] = { "ac_current_task", "ac_exception", "ac_pending", "ac_as", "ac_running_loop" };
+
+    if (!call->symbol || !(call->symbol->flags & SYMBOL_PRELUDE)) return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(call->symbol->ident->text, names[i])) return true;
+    return false;
+}
+
+/* Whether the expression's handle is the expression's own. */
+static bool is_owned(struct handles *h, struct node *expr)
+{
+    expr = expr_inside(expr);
+    switch (expr->kind) {
+    case E_CAST: return expr->value->type && is_handle_type(expr_value_type(h->unit, expr->value)) && is_owned(h, expr->value);
+    case E_COMMA: return is_owned(h, expr->right);
+    case E_CONDITIONAL: return (expr->then && is_owned(h, expr->then)) || is_owned(h, expr->otherwise);
+    case E_CALL:
+    case E_BUILTIN: return !lends(expr);
+    case E_AWAIT: return is_async_call(h->unit, expr_inside(expr->operand));
+    default: return false;
+    }
+}
+
+static bool yields_handle(struct handles *h, struct node *expr)
+{
+    return node_is_expr(expr) && expr->type && expr->kind != E_INIT_LIST && expr->kind != E_NAMED_ARG &&
+           expr->kind != E_TEXT && is_handle_type(expr_value_type(h->unit, expr));
+}
+
+/* ---- making ---- */
+
+static struct node *call_text(struct handles *h, const char *function, struct node *arg)
+{
+    struct node *call = make_node(h->unit, E_CALL, arg);
+    call->callee = make_text(h->unit, arg, "%s", function);
+    call->args = arg;
+    call->next = arg->next;
+    arg->next = NULL;
+    call->type = arg->type;
+    h->changed = true;
+    return call;
+}
+
+static struct node *statement_of(struct handles *h, struct node *expr)
+{
+    struct node *statement = make_node(h->unit, S_EXPR, expr);
+    statement->operand = expr;
+    return statement;
+}
+
+/* ac_release(t); for an array ac_release_all(a, count) */
+static struct node *release_statement(struct handles *h, struct symbol *symbol, const struct node *at)
+{
+    struct node *ident = make_ident(h->unit, symbol, at);
+    struct node *call;
+
+    if (!is_handle_array(symbol->type)) return statement_of(h, call_text(h, "ac_release", ident));
+    call = call_text(h, "ac_release_all", ident);
+    ident->next = make_node(h->unit, E_SIZEOF, at);
+    ident->next->operand = make_ident(h->unit, symbol, at);
+    ident->next->type = type_basic(h->unit, T_ULONG);
+    return statement_of(h, call);
+}
+
+static struct symbol *new_temp(struct handles *h, struct type *type)
+{
+    struct unit *unit = h->unit;
+    struct symbol *symbol = arena_alloc(unit->arena, sizeof *symbol);
+    const char *name = arena_printf(unit->arena, "ac_handle_%d", ++h->temp_count);
+
+    symbol->kind = SYM_VARIABLE;
+    symbol->depth = 1;
+    symbol->ident = ident_intern(unit->idents, name, strlen(name));
+    symbol->type = type_unqualified(unit, type);
+    return symbol;
+}
+
+static struct node *declare(struct handles *h, struct symbol *symbol, const struct node *at)
+{
+    struct node *statement = make_node(h->unit, S_DECL, at), *declaration = make_node(h->unit, N_DECLARATION, at);
+    struct node *decl = make_node(h->unit, N_DECL, at);
+
+    decl->symbol = symbol;
+    decl->initializer = make_text(h->unit, at, "0");
+    declaration->decls = decl;
+    statement->operand = declaration;
+    return statement;
+}
+
+/* ---- expressions ---- */
+
+/* The expression, its handle owned by whoever takes it. */
+static struct node *own(struct handles *h, struct node *expr)
+{
+    struct node *inner = expr_inside(expr), *next = expr->next;
+
+    if (expr_is_null(h->unit, inner)) return expr;
+    if (inner->kind == E_CONDITIONAL && inner->then && is_owned(h, inner)) {
+        inner->cond = visit(h, inner->cond);
+        inner->then = own(h, inner->then);
+        inner->otherwise = own(h, inner->otherwise);
+        return expr;
+    }
+    bool owned = is_owned(h, expr);
+    expr = visit(h, expr);
+    expr->next = next;
+    return owned ? expr : call_text(h, "ac_retain", expr);
+}
+
+/* The expression where its handle is only looked at: an owned one waits in a temporary for its release. */
+static struct node *borrow(struct handles *h, struct node *expr)
+{
+    struct node *next = expr->next;
+    bool owned = is_owned(h, expr);
+
+    if (!owned) {
+        expr = visit(h, expr);
+        expr->next = next;
+        return expr;
+    }
+    struct symbol *temp = new_temp(h, expr_value_type(h->unit, expr));
+    vec_push(&h->temps, temp);
+    expr = own(h, expr);
+    expr->next = NULL;
+    struct node *paren = make_node(h->unit, E_PAREN, expr);
+    struct node *place = make_ident(h->unit, temp, expr);
+    place->next = expr;
+    paren->operand = make_assign(h->unit, temp, call_text(h, "ac_replace", place))->operand;
+    paren->operand->right->args->next = expr;
+    paren->type = temp->type;
+    paren->next = next;
+    return paren;
+}
+
+static struct type *callee_type(struct handles *h, struct node *call)
+{
+    struct type *type = call->callee && call->callee->type ? type_decay(h->unit, call->callee->type) : NULL;
+    return type && type->kind == T_POINTER && type->base->kind == T_FUNCTION ? type->base : NULL;
+}
+
+static void visit_args(struct handles *h, struct node *call)
+{
+    struct type *function = call->kind == E_CALL ? callee_type(h, call) : NULL;
+    struct type_param *param = function ? function->params : NULL;
+    bool is_library = call->symbol && call->symbol->flags & SYMBOL_PRELUDE;
+    bool is_spawn = call->op == CALL_SPAWN;
+
+    for (struct node **place = &call->args; *place; place = &(*place)->next) {
+        struct node *arg = *place, *next = arg->next;
+        bool takes = is_spawn || (!is_library && param && is_handle_type(param->type));
+        if (takes && yields_handle(h, arg)) *place = own(h, arg);
+        else if (yields_handle(h, arg)) *place = borrow(h, arg);
+        else if (node_is_expr(arg)) *place = visit(h, arg);
+        (*place)->next = next;
+        is_spawn = false;
+        if (param) param = param->next;
+    }
+}
+
+/* The place of a counted handle that expr names: a local, or an element of a local array. */
+static bool is_counted_place(struct node *expr)
+{
+    expr = expr_inside(expr);
+    if (expr->kind == E_INDEX) {
+        struct node *array = expr_inside(expr->left);
+        return array->kind == E_IDENT && is_counted(array->symbol) && is_handle_array(array->symbol->type);
+    }
+    return expr->kind == E_IDENT && is_counted(expr->symbol) && is_handle_type(expr->symbol->type);
+}
+
+static struct node *visit_assign(struct handles *h, struct node *expr)
+{
+    if (!is_counted_place(expr->left)) {
+        expr->left = visit(h, expr->left);
+        expr->right = visit(h, expr->right);
+        return expr;
+    }
+    expr->left = visit(h, expr->left);
+    struct node *value = own(h, expr->right);
+    if (expr_inside(expr->left)->kind == E_IDENT) {
+        struct node *place = make_ident(h->unit, expr_inside(expr->left)->symbol, expr->left);
+        expr->right = call_text(h, "ac_replace", place);
+        place->next = value;
+        value->next = NULL;
+        expr->flags |= NODE_CHANGED;
+        return expr;
+    }
+    struct node *address = make_node(h->unit, E_UNARY, expr->left);
+    address->op = OP_ADDRESS;
+    address->operand = expr->left;
+    address->type = type_pointer(h->unit, expr->left->type);
+    address->next = value;
+    value->next = NULL;
+    struct node *call = make_node(h->unit, E_CALL, expr);
+    call->callee = make_text(h->unit, expr, "ac_assign");
+    call->args = address;
+    call->type = expr->type;
+    h->changed = true;
+    return call;
+}
+
+static struct node *visit(struct handles *h, struct node *expr)
+{
+    switch (expr->kind) {
+    case E_SIZEOF:
+    case E_ALIGNOF: return expr;
+    case E_CALL:
+    case E_BUILTIN:
+        if (expr->kind == E_CALL) expr->callee = visit(h, expr->callee);
+        visit_args(h, expr);
+        return expr;
+    case E_ASSIGN: return visit_assign(h, expr);
+    case E_AWAIT: {
+        struct node *operand = expr_inside(expr->operand);
+        if (is_async_call(h->unit, operand)) visit(h, operand);
+        else expr->operand = borrow(h, expr->operand);
+        return expr;
+    }
+    case E_STATEMENT:
+        visit_statement(h, &expr->block);
+        return expr;
+    case E_PAREN:
+    case E_CAST:
+        expr->kid[expr->kind == E_CAST] = visit(h, expr->kid[expr->kind == E_CAST]);
+        return expr;
+    default:
+        for (int i = 0; i < 4; i++)
+            for (struct node **place = &expr->kid[i]; *place; place = &(*place)->next) {
+                struct node *kid = *place, *next = kid->next;
+                if (!node_is_expr(kid)) continue;
+                bool passes_on = expr->kind == E_CONDITIONAL || (expr->kind == E_COMMA && i == 1);
+                *place = yields_handle(h, kid) && !passes_on ? borrow(h, kid) : visit(h, kid);
+                (*place)->next = next;
+            }
+        return expr;
+    }
+}
+
+/* ---- ways out ---- */
+
+static void add_releases(struct handles *h, struct node_list *list, struct handle_scope *from, struct handle_scope *to, const struct node *at,
+                         const struct symbol *except)
+{
+    for (struct handle_scope *scope = from; scope && scope != to; scope = scope->outer)
+        for (size_t i = scope->handles.len; i-- > 0;)
+            if (scope->handles.data[i] != except) node_list_add(list, release_statement(h, scope->handles.data[i], at));
+}
+
+static bool any_handles(const struct handle_scope *from, const struct handle_scope *to)
+{
+    for (const struct handle_scope *scope = from; scope && scope != to; scope = scope->outer)
+        if (scope->handles.len) return true;
+    return false;
+}
+
+/* Awaits inside statement learn what is to be released should they raise. */
+static void note_awaits(struct handles *h, struct node *node)
+{
+    if (node->kind == E_AWAIT && !node->kid[2]) {
+        struct node_list list = { 0 };
+        add_releases(h, &list, h->scope, NULL, node, NULL);
+        for (size_t i = h->temps.len; i-- > 0;) node_list_add(&list, release_statement(h, h->temps.data[i], node));
+        node->kid[2] = list.first;
+    }
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next) note_awaits(h, kid);
+}
+
+static struct node *block_of(struct handles *h, struct node_list *list, const struct node *at)
+{
+    struct node *block = make_node(h->unit, S_COMPOUND, at);
+    block->list = list->first;
+    return block;
+}
+
+static void put(struct node **place, struct node *statement)
+{
+    statement->next = (*place)->next;
+    *place = statement;
+}
+
+static void leave(struct handles *h, struct node **place, struct handle_scope *to)
+{
+    struct node_list list = { 0 };
+    struct node *jump = *place, *block;
+
+    if (!any_handles(h->scope, to)) return;
+    add_releases(h, &list, h->scope, to, jump, NULL);
+    block = block_of(h, &list, jump);
+    put(place, block);
+    node_list_add(&list, jump);
+    block->list = list.first;
+}
+
+static bool is_simple(const struct node *expr)
+{
+    return expr->kind == E_NUMBER || expr->kind == E_CHARACTER || expr->kind == E_STRING ||
+           (expr->kind == E_IDENT && (!expr->symbol || expr->symbol->kind == SYM_ENUMERATOR || expr->symbol->kind == SYM_VARIABLE ||
+                                      expr->symbol->kind == SYM_PARAM));
+}
+
+static void visit_return(struct handles *h, struct node **place)
+{
+    struct node *statement = *place, *value = statement->operand;
+    struct type *result = symbol_type(h->unit, h->function->symbol)->base;
+    struct symbol *given = NULL;
+
+    if (value && is_handle_type(result)) {
+        struct node *inner = expr_inside(value);
+        if (inner->kind == E_IDENT && is_counted(inner->symbol) && is_handle_type(inner->symbol->type)) given = inner->symbol;
+        else value = own(h, value);
+    } else if (value) {
+        value = yields_handle(h, value) ? borrow(h, value) : visit(h, value);
+    }
+    statement->operand = value;
+    if (value) note_awaits(h, value);
+    if (!any_handles(h->scope, NULL) && !h->temps.len) return;
+
+    struct node_list list = { 0 };
+    if (value && !given && !is_simple(expr_inside(value)) && result->kind != T_VOID) {
+        struct symbol *temp = new_temp(h, result);
+        struct node *keep = declare(h, temp, statement);
+        keep->operand->decls->initializer = value;
+        node_list_add(&list, keep);
+        statement->operand = make_ident(h->unit, temp, statement);
+        statement->flags |= NODE_CHANGED;
+    } else if (value && !given && !is_simple(expr_inside(value))) {
+        node_list_add(&list, statement_of(h, value));
+        statement->operand = NULL;
+        statement->flags |= NODE_CHANGED;
+    }
+    for (size_t i = 0; i < h->temps.len; i++) node_list_add(&list, release_statement(h, h->temps.data[i], statement));
+    add_releases(h, &list, h->scope, NULL, statement, given);
+    struct node *block = block_of(h, &list, statement);
+    put(place, block);
+    node_list_add(&list, statement);
+    block->list = list.first;
+}
+
+/* ---- statements ---- */
+
+static void visit_decl(struct handles *h, struct node *decl)
+{
+    struct symbol *symbol = decl->symbol;
+    struct node *value = decl->initializer;
+    if (symbol) symbol_type(h->unit, symbol);
+
+    if (!is_counted(symbol)) {
+        if (value) decl->initializer = yields_handle(h, value) ? borrow(h, value) : visit(h, value);
+        return;
+    }
+    if (!value) {
+        decl->initializer = make_text(h->unit, decl, is_handle_array(symbol->type) ? "{ 0 }" : "0");
+        decl->flags |= NODE_CHANGED;
+    } else if (is_handle_type(symbol->type)) {
+        decl->initializer = own(h, value);
+    } else if (value->kind == E_INIT_LIST) {
+        for (struct node **item = &value->list; *item; item = &(*item)->next) {
+            struct node *next = (*item)->next;
+            if ((*item)->kind == E_DESIGNATED) (*item)->value = own(h, (*item)->value);
+            else *item = own(h, *item);
+            (*item)->next = next;
+        }
+    }
+    vec_push(&h->scope->handles, symbol);
+    h->changed = true;
+}
+
+static void visit_declaration(struct handles *h, struct node *declaration)
+{
+    if (declaration->kind != N_DECLARATION || (declaration->specs && declaration->specs->spec & (SPEC_TYPEDEF | SPEC_STATIC | SPEC_EXTERN))) return;
+    for (struct node *decl = declaration->decls; decl; decl = decl->next) visit_decl(h, decl);
+}
+
+static bool has_label(const struct node *node, const struct ident *label)
+{
+    if (node->kind == S_LABEL && node->ident == label) return true;
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (has_label(kid, label)) return true;
+    return false;
+}
+
+/* The innermost scope round both the goto and its label. */
+static struct handle_scope *goto_target(struct handles *h, const struct ident *label)
+{
+    struct handle_scope *scope = h->scope;
+    while (scope && !has_label(scope->node, label)) scope = scope->outer;
+    return scope;
+}
+
+static struct handle_scope *jump_target(struct handles *h, bool is_continue)
+{
+    struct handle_scope *scope = h->scope;
+    while (scope && !(scope->is_loop || (scope->is_switch && !is_continue))) scope = scope->outer;
+    return scope;
+}
+
+static void visit_items(struct handles *h, struct node *compound)
+{
+    struct handle_scope scope = { .outer = h->scope, .node = compound };
+    struct node *last = NULL;
+
+    h->scope = &scope;
+    if (compound == h->function->body) {
+        struct node *params = declarator_function(h->function->declarator)->params;
+        for (struct node *param = params; param; param = param->next)
+            if (param->symbol && symbol_type(h->unit, param->symbol) && is_counted(param->symbol)) vec_push(&scope.handles, param->symbol);
+    }
+    for (struct node **place = &compound->list; *place; place = &(*place)->next) {
+        visit_statement(h, place);
+        last = *place;
+    }
+    if (scope.handles.len && !(last && (last->kind == S_RETURN || last->kind == S_BREAK || last->kind == S_CONTINUE || last->kind == S_GOTO))) {
+        struct node_list list = { compound->list, last };
+        add_releases(h, &list, &scope, scope.outer, last ? last : compound, NULL);
+        compound->list = list.first;
+    }
+    h->scope = scope.outer;
+    vec_free(&scope.handles);
+}
+
+static void visit_governed(struct handles *h, struct node **place, bool is_loop, bool is_switch)
+{
+    struct handle_scope scope = { .outer = h->scope, .node = *place, .is_loop = is_loop, .is_switch = is_switch };
+
+    h->scope = &scope;
+    visit_statement(h, place);
+    h->scope = scope.outer;
+}
+
+/* Owned handles that the full expressions of a statement left in temporaries: declared before it, released behind it. */
+static void settle_temps(struct handles *h, struct node **place, size_t from)
+{
+    struct node *statement = *place, *block;
+    struct node_list list = { 0 };
+    if (h->temps.len == from) return;
+
+    for (size_t i = from; i < h->temps.len; i++) node_list_add(&list, declare(h, h->temps.data[i], statement));
+    block = block_of(h, &list, statement);
+    put(place, block);
+    node_list_add(&list, statement);
+    if (statement->kind != S_RETURN)
+        for (size_t i = h->temps.len; i-- > from;) node_list_add(&list, release_statement(h, h->temps.data[i], statement));
+    block->list = list.first;
+    h->temps.len = from;
+}
+
+static void visit_kid_expr(struct handles *h, struct node **place)
+{
+    if (!*place || !node_is_expr(*place)) return;
+    *place = yields_handle(h, *place) ? borrow(h, *place) : visit(h, *place);
+    note_awaits(h, *place);
+}
+
+static void visit_expr_statement(struct handles *h, struct node *statement)
+{
+    struct node *value = statement->operand, *inner = expr_inside(value);
+
+    if (inner->kind == E_CAST && inner->type && inner->type->kind == T_VOID) inner = expr_inside(inner->value);
+    if (yields_handle(h, inner) && is_owned(h, inner)) {
+        statement->operand = call_text(h, "ac_release", visit(h, inner));
+        statement->flags |= NODE_CHANGED;
+    } else {
+        statement->operand = visit(h, value);
+    }
+    note_awaits(h, statement->operand);
+}
+
+static void visit_statement(struct handles *h, struct node **place)
+{
+    struct node *statement = *place;
+    size_t temps = h->temps.len;
+    struct handle_scope *outer;
+
+    switch (statement->kind) {
+    case S_COMPOUND: visit_items(h, statement); return;
+    case S_EXPR: visit_expr_statement(h, statement); break;
+    case S_DECL:
+        visit_declaration(h, statement->operand);
+        note_awaits(h, statement);
+        if (h->temps.len > temps) {             /* the declared names must stay visible */
+            for (size_t i = temps; i < h->temps.len; i++) {
+                struct node *declared = declare(h, h->temps.data[i], statement);
+                declared->next = *place;
+                *place = declared;
+                vec_push(&h->scope->handles, h->temps.data[i]);
+            }
+            h->temps.len = temps;
+        }
+        return;
+    case S_IF:
+        visit_kid_expr(h, &statement->cond);
+        visit_governed(h, &statement->then, false, false);
+        if (statement->otherwise) visit_governed(h, &statement->otherwise, false, false);
+        break;
+    case S_SWITCH:
+    case S_WHILE:
+    case S_DO:
+        visit_kid_expr(h, &statement->cond);
+        visit_governed(h, &statement->block, statement->kind != S_SWITCH, statement->kind == S_SWITCH);
+        break;
+    case S_FOR: {
+        struct handle_scope scope = { .outer = h->scope, .node = statement };
+        struct node_list list = { 0 };
+        outer = h->scope;
+        h->scope = &scope;
+        if (statement->init && statement->init->kind == N_DECLARATION) visit_declaration(h, statement->init);
+        else visit_kid_expr(h, &statement->init);
+        visit_kid_expr(h, &statement->cond);
+        visit_kid_expr(h, &statement->step);
+        visit_governed(h, &statement->block, true, false);
+        h->scope = outer;
+        if (scope.handles.len) {
+            struct node *block = block_of(h, &list, statement);
+            put(place, block);
+            node_list_add(&list, statement);
+            add_releases(h, &list, &scope, outer, statement, NULL);
+            block->list = list.first;
+        }
+        vec_free(&scope.handles);
+        break;
+    }
+    case S_LABEL:
+    case S_CASE:
+    case S_DEFAULT:
+        if (statement->block) visit_statement(h, &statement->block);
+        return;
+    case S_RETURN:
+        visit_return(h, place);
+        break;
+    case S_GOTO: leave(h, place, goto_target(h, statement->ident)); return;
+    case S_BREAK: leave(h, place, jump_target(h, false)); return;
+    case S_CONTINUE: leave(h, place, jump_target(h, true)); return;
+    default:
+        for (int i = 0; i < 4; i++)
+            if (statement->kid[i] && node_is_expr(statement->kid[i]) && !statement->kid[i]->next) visit_kid_expr(h, &statement->kid[i]);
+        break;
+    }
+    settle_temps(h, place, temps);
+}
+
+static bool has_handles(struct unit *unit, struct node *node)
+{
+    if (node->kind == N_HANDLE || (node->kind == E_CALL && (node->op == CALL_ASYNC || node->op == CALL_SPAWN))) return true;
+    if (node->kind == E_IDENT && node->symbol && is_handle_type(node->symbol->type)) return true;
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (has_handles(unit, kid)) return true;
+    return false;
+}
+
+void lower_handles(struct unit *unit, struct node *function)
+{
+    struct handles h = { .unit = unit, .function = function };
+
+    if (function->kind != N_FUNCTION || !has_handles(unit, function)) return;
+    visit_items(&h, function->body);
+    vec_free(&h.temps);
+}
