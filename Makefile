@@ -70,7 +70,7 @@ $1/libac.a: $$($1_runtime_objects)
 
 $1/acc: $1/obj/compiler/driver/main.o $1/libacc.a | $1/include
 	$$(say) LINK $$@
-	$$(Q)$2 $3 $$^ -o $$@
+	$$(Q)$2 $3 $$^ -lpthread -o $$@
 
 $1/include:
 	$$(Q)mkdir -p $1 && ln -sfn $(if $(filter build,$1),../runtime/include,../../runtime/include) $$@

@@ -159,20 +159,21 @@ static void print_forward(struct printer *printer, const struct async_function *
     }
 }
 
+void print_coro_prototype(struct printer *printer, struct type *type, const char *name)
+{
+    struct type *coro = type_function(printer->unit, type_handle(printer->unit, OP_CORO, type->base), type->params, 0);
+    print_type(printer, coro, name);
+}
+
 void print_async_prototype(struct printer *printer, const char *storage_words, struct type *type, const char *name)
 {
-    struct text text = { 0 };
-
     print_text(printer, storage_words);
     print_type(printer, type, arena_printf(printer->unit->arena, "%s__call", name));
     if (!strcmp(name, "main")) return;
     print_text(printer, ";");
     print_newline(printer);
-    /* as the plain function that C sees */
-    struct type *coro = type_function(printer->unit, type_handle(printer->unit, OP_CORO, type->base), type->params, 0);
-    type_print(&text, printer->unit, coro, name, TYPE_PRINT_C);
-    print_format(printer, "%s%s", storage_words, text.data);
-    text_free(&text);
+    print_text(printer, storage_words);
+    print_coro_prototype(printer, type, name);
 }
 
 /* ---- the body ---- */

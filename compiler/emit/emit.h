@@ -12,4 +12,7 @@ void emit_object(struct unit *unit, struct text *out);
    the include lines and which macros are alive; NULL: headers come as their text. */
 void emit_reading(struct unit *unit, const char *macros, struct text *out);
 
+/* The C header of a dialect header: async functions as C sees them. name: of the file. */
+void emit_header(struct unit *unit, const char *macros, const char *name, struct text *out);
+
 #endif

@@ -57,6 +57,8 @@ void print_items(struct printer *printer, struct node *list);
 /* async.c: all that an async function's definition, or its prototype, becomes. */
 void print_async_function(struct printer *printer, struct async_function *function);
 void print_async_prototype(struct printer *printer, const char *storage, struct type *type, const char *name);
+/* The function that makes its coroutine, as C sees it. */
+void print_coro_prototype(struct printer *printer, struct type *type, const char *name);
 /* through.c: what makes coroutines of functions that decl calls through pointers. */
 void print_through(struct printer *printer, struct node *decl);
 const char *through_name(const struct printer *printer, const struct node *call);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "emit/print.h"
+#include "lower/passes.h"
+#include "sema/sema.h"
 
 struct line {
     const char *text;
@@ -192,6 +194,67 @@ void emit_reading(struct unit *unit, const char *macros, struct text *out)
     }
     text_add(out, body.data ? body.data : "", body.len);
     text_free(&body);
+    vec_free(&preamble.lines);
+    vec_free(&preamble.alive);
+}
+
+/* ---- headers ---- */
+
+static void print_guard(const char *name, struct text *out)
+{
+    const char *base = strrchr(name, '/');
+
+    for (base = base ? base + 1 : name; *base; base++) text_putc(out, isalnum((unsigned char)*base) ? (char)toupper((unsigned char)*base) : '_');
+    text_puts(out, "_H");
+}
+
+/* The C form of a declaration: prototypes of async functions, what plain C knows as it stands. */
+static void print_header_decl(struct printer *printer, struct node *decl)
+{
+    if (decl->kind == N_FUNCTION && decl->flags & NODE_DIALECT) {
+        struct type *type = symbol_type(printer->unit, decl->symbol);
+        if (!(type->flags & TYPE_ASYNC)) return;
+        print_coro_prototype(printer, type, decl->symbol->ident->text);
+    } else if (!(decl->flags & NODE_DIALECT)) {
+        const char *text = printer->unit->source->text;
+        copy_unmarked(printer->out, text + printer->unit->tokens.data[decl->first].offset,
+                      text + token_end(&printer->unit->tokens.data[decl->last]));
+        print_newline(printer);
+        return;
+    } else if (decl->kind == N_DECLARATION && decl->specs->spec & SPEC_ASYNC && !(decl->specs->spec & SPEC_TYPEDEF)) {
+        for (struct node *single = decl->decls; single; single = single->next) {
+            struct type *type = symbol_type(printer->unit, single->symbol);
+            if (type->kind == T_FUNCTION) print_coro_prototype(printer, type, single->symbol->ident->text);
+            else print_type(printer, type, single->symbol->ident->text);
+            if (single->next) print_text(printer, ";\n");
+        }
+    } else {
+        mark_changed(printer->unit, decl);
+        print_declaration(printer, decl);
+    }
+    print_text(printer, ";");
+    print_newline(printer);
+}
+
+void emit_header(struct unit *unit, const char *macros, const char *name, struct text *out)
+{
+    struct preamble preamble = { .unit = unit };
+    struct printer printer = { .unit = unit, .out = out, .reading = true, .at_line_start = true };
+
+    text_puts(out, "#ifndef ");
+    print_guard(name, out);
+    text_puts(out, "\n#define ");
+    print_guard(name, out);
+    text_puts(out, "\n\n#include <ac/gen.h>\n");
+    if (macros) read_preamble(&preamble, macros);
+    for (size_t i = 0; i < preamble.last_include; i++) {
+        text_add(out, preamble.lines.data[i].text, preamble.lines.data[i].len);
+        text_putc(out, '\n');
+    }
+    text_putc(out, '\n');
+    for (struct node *decl = unit->decls; decl; decl = decl->next)
+        if (is_users(unit, decl)) print_header_decl(&printer, decl);
+    text_puts(out, "\n#endif\n");
     vec_free(&preamble.lines);
     vec_free(&preamble.alive);
 }
