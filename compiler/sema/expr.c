@@ -151,6 +151,20 @@ static bool is_callee(struct sema *s, struct node *ident)
     return parent && parent->kind == E_CALL && parent->callee == ident;
 }
 
+/* The dialect has true and false also where <stdbool.h> was not included, and nobody declared something else. */
+static bool is_truth(struct sema *s, struct node *node)
+{
+    bool is_true = strcmp(node->ident->text, "true") == 0;
+    if (!is_true && strcmp(node->ident->text, "false") != 0)
+        return false;
+    node->kind = E_TEXT;
+    node->text = is_true ? "1" : "0";
+    node->type = &s->types->basic[T_INT];
+    if (s->external)
+        s->external->flags |= NODE_DIALECT;
+    return true;
+}
+
 static struct type *undeclared_type(struct sema *s, struct node *node)
 {
     if (!node->ident)
@@ -162,6 +176,8 @@ static struct type *undeclared_type(struct sema *s, struct node *node)
         if (type)
             return type_bad(s->unit);
     }
+    if (s->unit->tokens.data[node->first].flags & TOKEN_DIALECT && is_truth(s, node))
+        return node->type;
     if (!is_callee(s, node))            /* called: an implicit declaration, or a special name */
         report_undeclared(s, node);
     return type_bad(s->unit);
