@@ -15,6 +15,7 @@
 struct unit_options {
     bool cc_is_clang;           /* _Float32 and friends are typedef names there */
     bool c23;                   /* -std=c2x, gnu2x: its words are keywords */
+    bool iso;                   /* -std=c11 and the like: `asm`, `typeof` and raw strings are not known */
     bool check_all;             /* type the bodies of functions in system headers too */
 };
 
@@ -28,7 +29,7 @@ struct unit {
     struct ident_table *idents;
     struct unit_options options;
 
-    VEC(struct token) tokens;   /* the last one is T_EOF (kind 0) */
+    VEC(struct token) tokens;   /* see token.h */
     struct node *decls;         /* external declarations in order, linked by next */
     struct scope *scope;        /* the innermost one while parsing; the file's afterwards */
     struct types *types;        /* basic types and what sema keeps, see sema/sema.h */

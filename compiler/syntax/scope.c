@@ -1,0 +1,84 @@
+/* Scopes and symbols. Symbols of closed scopes live on in the tree; only the way from name to symbol goes. */
+#include "syntax/scope.h"
+
+#include <string.h>
+
+static struct symbol **binding(struct symbol *symbol)
+{
+    switch (symbol->kind) {
+    case SYM_STRUCT:
+    case SYM_UNION:
+    case SYM_ENUM:
+        return &symbol->ident->tag;
+    default:
+        return &symbol->ident->ordinary;
+    }
+}
+
+void scope_open(struct unit *unit)
+{
+    struct scope *scope = arena_alloc(unit->arena, sizeof *scope);
+    scope->outer = unit->scope;
+    if (unit->scope)
+        scope->depth = (uint16_t)(unit->scope->depth + (unit->scope->depth < UINT16_MAX));
+    unit->scope = scope;
+}
+
+void scope_close(struct unit *unit)
+{
+    struct scope *scope = unit->scope;
+    if (!scope->outer)
+        return;
+    for (struct symbol *symbol = scope->symbols; symbol; symbol = symbol->next_in_scope)
+        *binding(symbol) = symbol->outer;
+    unit->scope = scope->outer;
+}
+
+struct symbol *symbol_new(struct unit *unit, enum symbol_kind kind, struct ident *ident, uint32_t token)
+{
+    struct symbol *symbol = arena_alloc(unit->arena, sizeof *symbol);
+    symbol->kind = (uint8_t)kind;
+    symbol->ident = ident;
+    symbol->token = token;
+    symbol->depth = unit->scope->depth;
+    unsigned flags = unit->tokens.data[token].flags;
+    if (flags & TOKEN_PRELUDE)
+        symbol->flags |= SYMBOL_PRELUDE;
+    if (flags & TOKEN_DIALECT)
+        symbol->flags |= SYMBOL_DIALECT;
+    return symbol;
+}
+
+/* The plain C view in ac.h of a function of the prelude: the prelude's own declaration stays what the name means. */
+static bool is_lesser_view(const struct symbol *old, const struct symbol *symbol)
+{
+    return old->flags & SYMBOL_PRELUDE && !(symbol->flags & (SYMBOL_PRELUDE | SYMBOL_DIALECT)) && symbol->depth == 0
+        && (strncmp(symbol->ident->text, "ac_", 3) == 0 || strncmp(symbol->ident->text, "AC_", 3) == 0
+            || old->kind == SYM_EXCEPTION);
+}
+
+void scope_bind(struct unit *unit, struct symbol *symbol)
+{
+    struct scope *scope = unit->scope;
+    struct symbol **bound = binding(symbol), *old = *bound;
+    symbol->depth = scope->depth;
+    symbol->outer = old;
+    if (old && old->depth == scope->depth && !(old->flags & SYMBOL_PREDECLARED)) {
+        if (is_lesser_view(old, symbol)) {
+            symbol->outer = NULL;
+            return;
+        }
+        symbol->outer = old->outer;
+        bool replaces = symbol->flags & SYMBOL_PRELUDE && !(old->flags & SYMBOL_PRELUDE);
+        symbol->previous = replaces ? NULL : old;
+    }
+    *bound = symbol;
+    symbol->next_in_scope = scope->symbols;
+    scope->symbols = symbol;
+}
+
+void scope_bind_again(struct unit *unit, struct symbol *symbol)
+{
+    symbol->previous = NULL;
+    scope_bind(unit, symbol);
+}
