@@ -4,31 +4,37 @@
 
 #include <stdio.h>
 
-/* What a block must hold beside the task, and in which class it is. A large result stands at its end. */
+/* A block holds the task, its start frame, and at its end a result larger than a register. */
+enum { LEAST_BLOCK = 256 };
+
+static size_t result_room(const ac_function *function)
+{
+    return ((size_t)function->result_size + 15) & ~(size_t)15;
+}
+
 static size_t block_size(const ac_function *function)
 {
-    size_t size = sizeof(ac_task) + ((size_t)function->size + 15) / 16 * 16
-        + ((size_t)function->result_size + 15) / 16 * 16;
-    return size <= 256 ? 256 : (size + AC__UNIT - 1) / AC__UNIT * AC__UNIT;
+    size_t size = sizeof(ac_task) + function->size + 15 + result_room(function);
+    return size <= LEAST_BLOCK ? LEAST_BLOCK : (size + AC__UNIT - 1) & ~(size_t)(AC__UNIT - 1);
 }
 
 char *ac__block_limit(const ac_task *task)
 {
-    size_t result = ((size_t)task->function->result_size + 15) / 16 * 16;
-    return (char *)task + block_size(task->function) - result;
+    return (char *)task + block_size(task->function) - result_room(task->function);
 }
 
 ac_start *ac_coro_new(const ac_function *function)
 {
     size_t size = block_size(function);
     ac_task *task = ac__alloc(size);
-    size_t result = ((size_t)function->result_size + 15) / 16 * 16;
+    size_t result = result_room(function);
     task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO };
     task->future.value = 0;
     task->future.waiters = NULL;
     task->limit = (char *)task + size - result;
     task->top = &task->start->base;
-    task->bounce = task->wait = task->must_cancel = task->live = 0;
+    task->bounce = task->live = 0;
+    task->attention = 0;
     task->cancelling = 0;
     task->loop = NULL;
     task->number = 0;
@@ -70,6 +76,21 @@ static void unlink_block(ac_task *task)
     else ac__thread.last = task->previous;
 }
 
+/* What only a task has that failed, was cancelled or named, or did not end. */
+static AC_COLD void free_rest(ac_task *task)
+{
+    struct ac_object *object = &task->future.entry.object;
+    if (object->flags & AC__UNRETRIEVED) {
+        object->references = 1;         /* the handler may look at it */
+        ac__report("Task exception was never retrieved", (BaseException *)task->future.value, task, NULL, NULL);
+    }
+    if (object->flags & AC__MESSAGE) ac__free_string((char *)task->future.value);
+    else if (object->state == AC__FAILED || object->state == AC__CANCELLED)
+        ac_release((BaseException *)task->future.value);
+    if (object->flags & AC__NAMED) ac__free_string(task->name);
+    ac__segments_free(task);
+}
+
 void ac__task_free(ac_task *task)
 {
     struct ac_object *object = &task->future.entry.object;
@@ -77,15 +98,8 @@ void ac__task_free(ac_task *task)
         never_awaited(task);
         drop_arguments(task->start);
     }
-    if (object->flags & AC__UNRETRIEVED) {
-        object->references = 1;         /* the handler may look at it */
-        ac__report("Task exception was never retrieved", (BaseException *)task->future.value, task, NULL, NULL);
-    }
-    if (object->state == AC__FAILED || (object->state == AC__CANCELLED && !(object->flags & AC__MESSAGE)))
-        ac_release((BaseException *)task->future.value);
-    if (object->flags & AC__MESSAGE) ac__free_string((char *)task->future.value);
-    if (object->flags & AC__NAMED) ac__free_string(task->name);
-    ac__segments_free(task);
+    if (AC_UNLIKELY(object->state != AC__FINISHED || (object->flags & ~AC__CALLBACKS) != AC__CONSUMED))
+        free_rest(task);
     unlink_block(task);
     ac__free(task, block_size(task->function));
 }

@@ -29,29 +29,13 @@ void ac__future_forget(ac_future *future, struct ac__entry *entry)
     if (future->waiters == entry) future->waiters = before == entry ? NULL : before;
 }
 
-/* A done callback owns a reference to the future from when it is in the ready queue. */
-static void retain_for_callbacks(ac_future *future)
+void ac__future_callbacks(ac_future *future)
 {
     struct ac__entry *entry = future->waiters;
     do {
         entry = entry->next;
         if (entry->object.kind == AC__DONE_CALLBACK) ac__retain(&future->entry.object);
     } while (entry != future->waiters);
-}
-
-/* Sets the outcome and makes all who wait ready, in the order in which they came. */
-void ac__future_finish(ac_future *future, ac_loop *loop, int state, long value)
-{
-    struct ac__entry *last = future->waiters;
-    future->entry.object.state = (unsigned char)state;
-    future->value = value;
-    if (state == AC__FAILED) future->entry.object.flags |= AC__UNRETRIEVED;
-    if (!last) return;
-    if (AC_UNLIKELY(future->entry.object.flags & AC__CALLBACKS)) retain_for_callbacks(future);
-    future->waiters = NULL;
-    *loop->tail = last->next;
-    loop->tail = &last->next;
-    last->next = NULL;
 }
 
 static BaseException *take_cancelled_error(ac_future *future)
@@ -189,6 +173,7 @@ void ac_set_exception(ac_future *future, void *exception)
     if (!settable(future, "set_exception")) return;
     ac_retain(exception);
     ac__future_finish(future, ac__future_loop(future), AC__FAILED, (long)exception);
+    future->entry.object.flags |= AC__UNRETRIEVED;
 }
 
 AC_BOOL ac_done(const ac_future *future)

@@ -102,6 +102,7 @@ void ac__timer_add(struct ac__wheel *wheel, struct ac__timer *timer, double when
 void ac__timer_remove(struct ac__wheel *wheel, struct ac__timer *timer);
 /* Takes out the first timer with when < end; NULL: none is due. */
 struct ac__timer *ac__timer_pop(struct ac__wheel *wheel, double end);
+struct ac__timer *ac__timer_take(struct ac__wheel *wheel);     /* any, for the loop's end */
 /* A time not after the first timer's, and after now unless that is due; infinity where there is none. */
 double ac__timer_next(const struct ac__wheel *wheel);
 void ac__wheel_free(struct ac__wheel *wheel);
@@ -119,7 +120,7 @@ enum {
     AC__CALLBACKS = 16                  /* done callbacks are among the waiters */
 };
 struct ac_future {
-    struct ac__entry entry;             /* object: kind, state, flags; units: size class, 0 for malloc */
+    struct ac__entry entry;             /* object: kind, state, flags */
     long value;                         /* owned as state and flags say; of a large result its address */
     struct ac__entry *waiters;          /* the last one, whose next is the first; NULL: none */
 };
@@ -135,8 +136,8 @@ enum {
     AC__WAIT_NOTHING,
     AC__WAIT_FUTURE,                    /* waiting is the future, with a reference, until the next step */
     AC__WAIT_TIMER,                     /* the timer is set, or never will be (sleeps for ever) */
-    AC__WAIT_FIRED,                     /* the timer went off; one turn until the step, as in asyncio */
     AC__WAIT_RAISE,                     /* waiting is an exception, owned, that the step will raise */
+    AC__WAIT_FIRED,                     /* the timer went off; one turn until the step, as in asyncio */
     AC__WAIT_FIRED_RAISE                /* both */
 };
 struct ac_task {
@@ -145,9 +146,14 @@ struct ac_task {
     char *limit;                        /* as in ac_task_head */
     ac_frame *top;
     unsigned char bounce;
-    unsigned char wait;
-    unsigned char must_cancel;          /* the next step raises CancelledError; value holds the message */
     unsigned char live;                 /* spawned and not done */
+    union {
+        struct {
+            unsigned char wait;
+            unsigned char must_cancel;  /* the next step raises CancelledError; value is the message */
+        };
+        unsigned short attention;       /* both: 0 when the next step just goes on */
+    };
     int cancelling;                     /* requests, less those taken back */
     void *waiting;                      /* see wait */
     ac_loop *loop;                      /* NULL before spawn, and after the loop's end */
@@ -166,14 +172,18 @@ static inline ac_task *ac__task_of_start(ac_start *start)
     return (ac_task *)((char *)start - offsetof(struct ac_task, start));
 }
 
-/* ---- Callbacks ---- timer stands where a task's does */
+/* ---- Callbacks ---- timer stands where a task's does; state is a set of these */
+enum {
+    AC__CALL_TIMED = 1,                 /* made for a time */
+    AC__CALL_SCHEDULED = 2,             /* the timer is set */
+    AC__CALL_CANCELLED = 4,
+    AC__CALL_OVER = 8                   /* it ran, or never will */
+};
 struct ac_call {
     struct ac__entry entry;
     ac_callback *fn;
     void *arg;
     struct ac__timer timer;
-    ac_loop *loop;                      /* NULL once it ran or was cancelled */
-    bool timed, scheduled, cancelled;   /* scheduled: the timer is set */
 };
 _Static_assert(offsetof(struct ac_call, timer) == offsetof(struct ac_task, timer), "timers alike");
 struct ac__done_callback {
@@ -193,10 +203,8 @@ static inline struct ac__entry *ac__timer_owner(struct ac__timer *timer)
        run what was ready by then; what it makes ready is the next turn's */
 struct ac_loop {
     struct ac__entry *head, **tail;     /* the ready queue */
-    struct ac__entry *batch;            /* the rest of this turn's */
     ac_task *current;
     struct ac__wheel wheel;
-    unsigned busy_turns;                /* since the clock and the descriptors were looked at */
     bool virtual_clock, debug;
     BaseException *fatal;               /* KeyboardInterrupt or SystemExit: ends the loop; owned */
     ac_task *main;
@@ -214,6 +222,7 @@ static inline void ac__ready(ac_loop *loop, struct ac__entry *entry)
 }
 void ac__loop_init(ac_loop *loop);
 void ac__loop_turn(ac_loop *loop, bool wait);
+void ac__loop_run(ac_loop *loop, const ac_task *until);    /* turns until it is done */
 void ac__loop_free(ac_loop *loop);
 ac_loop *ac__need_loop(void);           /* the running one; NULL with RuntimeError pending */
 
@@ -235,20 +244,32 @@ struct ac__poller {
 
 /* ---- Steps of tasks and futures ---- */
 ac_ret ac__future_result(ac_future *future);        /* of one that is done; marks it as retrieved */
-void ac__future_finish(ac_future *future, ac_loop *loop, int state, long value);
+void ac__future_callbacks(ac_future *future);       /* done callbacks own references from now on */
 void ac__future_free(ac_future *future);
 void ac__future_forget(ac_future *future, struct ac__entry *entry);  /* it waits no more */
 bool ac__future_cancel(ac_future *future, const char *message);
-void ac__task_step(ac_loop *loop, ac_task *task);
 bool ac__task_cancel(ac_task *task, const char *message);
 void ac__task_free(ac_task *task);
 void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
-void ac__task_timer_fired(ac_loop *loop, ac_task *task);
 void ac__call_run(struct ac_call *call);
 void ac__call_free(struct ac_call *call);
 void ac__done_callback_run(struct ac__done_callback *callback);
 ac_loop *ac__future_loop(const ac_future *future);
 static inline bool ac__is_task(const ac_future *future) { return future->entry.object.kind == AC__TASK; }
+
+/* Sets the outcome and makes all who wait ready, in the order in which they came. */
+static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state, long value)
+{
+    struct ac__entry *last = future->waiters;
+    future->entry.object.state = (unsigned char)state;
+    future->value = value;
+    if (!last) return;
+    if (AC_UNLIKELY(future->entry.object.flags & AC__CALLBACKS)) ac__future_callbacks(future);
+    future->waiters = NULL;
+    *loop->tail = last->next;
+    loop->tail = &last->next;
+    last->next = NULL;
+}
 
 /* ---- Exceptions ---- */
 BaseException *ac__cancelled_error(const char *message);

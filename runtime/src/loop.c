@@ -1,5 +1,5 @@
 /* The loop: its turns, callbacks, and what becomes of errors that nobody awaits. */
-#include "internal.h"
+#include "step.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,17 +42,16 @@ static void fire(ac_loop *loop, struct ac__timer *timer)
 {
     struct ac__entry *owner = ac__timer_owner(timer);
     if (owner->object.kind == AC__TASK) {
-        ac__task_timer_fired(loop, (ac_task *)owner);
-        return;
+        ((ac_task *)owner)->wait = AC__WAIT_FIRED;
+    } else {
+        owner->object.state &= (unsigned char)~AC__CALL_SCHEDULED;
     }
-    ((struct ac_call *)owner)->scheduled = false;
     ac__ready(loop, owner);
 }
 
 /* Waits where nothing is ready; then puts what is due into the ready queue. */
 static void look_outside(ac_loop *loop, bool wait)
 {
-    loop->busy_turns = 0;
     if (AC_UNLIKELY(ac__interrupted)) interrupted(loop);
     if (loop->fatal) return;
     if (!loop->head && wait) ac__wait(loop, ac__timer_next(&loop->wheel));
@@ -64,16 +63,15 @@ static void look_outside(ac_loop *loop, bool wait)
     while ((timer = ac__timer_pop(&loop->wheel, end)) != NULL) fire(loop, timer);
 }
 
-static void run_entry(ac_loop *loop, struct ac__entry *entry)
+/* Anything but a task that just goes on. asyncio's sleep waits on a future that a timer sets, so the
+   step comes a turn after the timer went off. */
+static void run_other(ac_loop *loop, struct ac__entry *entry)
 {
-    if (AC_LIKELY(entry->object.kind == AC__TASK)) {
+    loop->current = NULL;
+    if (entry->object.kind == AC__TASK) {
         ac_task *task = (ac_task *)entry;
-        if (AC_UNLIKELY(task->wait >= AC__WAIT_FIRED && task->wait != AC__WAIT_RAISE)) {
-            task->wait = task->wait == AC__WAIT_FIRED ? AC__WAIT_NOTHING : AC__WAIT_RAISE;
-            ac__ready(loop, entry);
-            return;
-        }
-        ac__task_step(loop, task);
+        task->wait = task->wait == AC__WAIT_FIRED ? AC__WAIT_NOTHING : AC__WAIT_RAISE;
+        ac__ready(loop, entry);
     } else if (entry->object.kind == AC__CALL) {
         ac__call_run((struct ac_call *)entry);
     } else {
@@ -92,21 +90,43 @@ static AC_COLD void put_back(ac_loop *loop, struct ac__entry *rest)
     loop->head = rest;
 }
 
-void ac__loop_turn(ac_loop *loop, bool wait)
+/* Runs what is ready now; what that makes ready is the next turn's. */
+static inline void run_batch(ac_loop *loop)
 {
-    if (!loop->head || loop->wheel.heap_count || ++loop->busy_turns >= BUSY_TURNS)
-        look_outside(loop, wait);
     struct ac__entry *entry = loop->head, *next;
     loop->head = NULL;
     loop->tail = &loop->head;
     for (; entry; entry = next) {
         next = entry->next;
         __builtin_prefetch(next);
-        run_entry(loop, entry);
+        if (AC_LIKELY(entry->object.kind == AC__TASK && ((ac_task *)entry)->wait < AC__WAIT_FIRED)) {
+            if (AC_LIKELY(!ac__task_step(loop, (ac_task *)entry))) continue;
+        } else {
+            run_other(loop, entry);
+        }
         if (AC_UNLIKELY(loop->fatal != NULL)) {
             put_back(loop, next);
-            return;
+            break;
         }
+    }
+    loop->current = NULL;
+}
+
+void ac__loop_turn(ac_loop *loop, bool wait)
+{
+    look_outside(loop, wait);
+    run_batch(loop);
+}
+
+void ac__loop_run(ac_loop *loop, const ac_task *until)
+{
+    unsigned busy = 0;
+    while (until->live && !loop->fatal) {
+        if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || ++busy >= BUSY_TURNS)) {
+            busy = 0;
+            look_outside(loop, true);
+        }
+        run_batch(loop);
     }
 }
 
@@ -115,16 +135,16 @@ void ac__loop_free(ac_loop *loop)
 {
     struct ac__timer *timer;
     struct ac__entry *entry, *next;
-    while ((timer = ac__timer_pop(&loop->wheel, AC_FOREVER)) != NULL) {
+    while ((timer = ac__timer_take(&loop->wheel)) != NULL) {
         entry = ac__timer_owner(timer);
         if (entry->object.kind == AC__CALL) {
-            ((struct ac_call *)entry)->loop = NULL;
+            entry->object.state |= AC__CALL_OVER;
             ac__release(&entry->object);
         }
     }
     for (entry = loop->head; entry; entry = next) {
         next = entry->next;
-        if (entry->object.kind == AC__CALL) ((struct ac_call *)entry)->loop = NULL;
+        if (entry->object.kind == AC__CALL) entry->object.state |= AC__CALL_OVER;
         if (entry->object.kind != AC__TASK) ac__release(&entry->object);
     }
     if (loop->poller) loop->poller->free(loop->poller);
@@ -133,14 +153,13 @@ void ac__loop_free(ac_loop *loop)
 }
 
 /* ---- Callbacks ---- */
-static ac_call *call_new(ac_loop *loop, ac_callback *fn, void *arg)
+static ac_call *call_new(ac_callback *fn, void *arg, int state)
 {
     struct ac_call *call = ac__alloc(sizeof *call);
-    memset(call, 0, sizeof *call);
-    call->entry.object = (struct ac_object){ .references = 2, .kind = AC__CALL };   /* the loop's too */
+    call->entry.object = (struct ac_object){ .references = 2, .kind = AC__CALL,     /* the loop's too */
+                                             .state = (unsigned char)state };
     call->fn = fn;
     call->arg = arg;
-    call->loop = loop;
     return call;
 }
 
@@ -148,7 +167,7 @@ ac_call *ac_call_soon(ac_callback *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
     if (!loop) return NULL;
-    ac_call *call = call_new(loop, fn, arg);
+    ac_call *call = call_new(fn, arg, 0);
     ac__ready(loop, &call->entry);
     return call;
 }
@@ -157,8 +176,7 @@ ac_call *ac_call_at(double when, ac_callback *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
     if (!loop) return NULL;
-    ac_call *call = call_new(loop, fn, arg);
-    call->timed = call->scheduled = true;
+    ac_call *call = call_new(fn, arg, AC__CALL_TIMED | AC__CALL_SCHEDULED);
     ac__timer_add(&loop->wheel, &call->timer, when);
     return call;
 }
@@ -169,24 +187,26 @@ ac_call *ac_call_later(double delay, ac_callback *fn, void *arg)
     return loop ? ac_call_at(ac__now(loop) + delay, fn, arg) : NULL;
 }
 
+/* In the ready queue it stays until its turn, which drops it. */
 void ac_call_cancel(ac_call *call)
 {
-    if (!call->loop || call->cancelled) return;
-    call->cancelled = true;
-    if (!call->scheduled) return;       /* it is in the ready queue, which will drop it */
-    call->scheduled = false;
-    ac__timer_remove(&call->loop->wheel, &call->timer);
-    ac_release(call);
+    unsigned char *state = &call->entry.object.state;
+    if (*state & (AC__CALL_OVER | AC__CALL_CANCELLED)) return;
+    *state |= AC__CALL_CANCELLED;
+    if (!(*state & AC__CALL_SCHEDULED)) return;
+    *state &= (unsigned char)~AC__CALL_SCHEDULED;
+    ac__timer_remove(&ac__thread.loop->wheel, &call->timer);
+    ac__release(&call->entry.object);
 }
 
 AC_BOOL ac_call_cancelled(ac_call *call)
 {
-    return call->cancelled;
+    return (call->entry.object.state & AC__CALL_CANCELLED) != 0;
 }
 
 double ac_call_when(ac_call *call)
 {
-    return call->timed ? call->timer.when : 0;
+    return call->entry.object.state & AC__CALL_TIMED ? call->timer.when : 0;
 }
 
 void ac__call_free(struct ac_call *call)
@@ -196,8 +216,8 @@ void ac__call_free(struct ac_call *call)
 
 void ac__call_run(struct ac_call *call)
 {
-    call->loop = NULL;
-    if (!call->cancelled) {
+    call->entry.object.state |= AC__CALL_OVER;
+    if (!(call->entry.object.state & AC__CALL_CANCELLED)) {
         call->fn(call->arg);
         BaseException *exception = ac_take_pending();
         if (AC_UNLIKELY(exception != NULL)) {

@@ -146,7 +146,7 @@ static int run(ac_coro *main, bool debug, bool program)
     bool catching = catch_interrupt(&before);
 
     ac_task *task = loop->main = ac_spawn(main, NULL);
-    while (task && task->live && !loop->fatal) ac__loop_turn(loop, true);
+    if (task) ac__loop_run(loop, task);
     if (!loop->fatal) ac__loop_turn(loop, false);
     BaseException *exception = loop->fatal ? loop->fatal : task ? NULL : ac_take_pending();
     loop->fatal = NULL;

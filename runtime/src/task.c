@@ -1,11 +1,10 @@
 /* Tasks: stepping their frames, cancelling them, and what may be asked of them. */
-#include "internal.h"
+#include "step.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* The outcome of what the task waited for; a request to cancel goes before it. */
-static ac_ret take_outcome(ac_task *task)
+ac_ret ac__task_outcome(ac_task *task)
 {
     ac_ret ret = { AC_DONE, 0 };
     if (task->wait == AC__WAIT_FUTURE) {
@@ -29,26 +28,7 @@ static ac_ret take_outcome(ac_task *task)
     return ret;
 }
 
-/* The trampoline: a frame that ends hands on to its parent, so that the C stack stays flat. */
-static inline ac_ret run_frames(ac_task *task, ac_ret ret)
-{
-    ac_frame *frame = task->top;
-    for (;;) {
-        ac_frame *parent = frame->parent;
-        ret = frame->resume(task, frame, ret.status, ret.value);
-        if (ret.status == AC_PENDING) {
-            ((ac_frame *)ret.value)->parent = parent;
-            if (AC_LIKELY(!task->bounce)) return ret;
-            task->bounce = 0;
-            frame = task->top;
-            ret = (ac_ret){ AC_DONE, 0 };
-        } else if (!(frame = parent)) {
-            return ret;
-        }
-    }
-}
-
-static AC_COLD void finish_raised(ac_loop *loop, ac_task *task, BaseException *exception)
+AC_COLD void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 {
     if (task->must_cancel) ac__free_string((char *)task->future.value);
     task->must_cancel = 0;
@@ -57,38 +37,15 @@ static AC_COLD void finish_raised(ac_loop *loop, ac_task *task, BaseException *e
         return;
     }
     ac__future_finish(&task->future, loop, AC__FAILED, (long)exception);
+    task->future.entry.object.flags |= AC__UNRETRIEVED;
     if (ac__is_exit(exception) && !loop->fatal) loop->fatal = ac_retain(exception);
 }
 
-/* Cancelled just before it returned. */
-static AC_COLD void finish_cancelled(ac_loop *loop, ac_task *task)
+AC_COLD void ac__task_cancelled(ac_loop *loop, ac_task *task)
 {
     task->must_cancel = 0;
     task->future.entry.object.flags |= AC__MESSAGE;
     ac__future_finish(&task->future, loop, AC__CANCELLED, task->future.value);
-}
-
-void ac__task_step(ac_loop *loop, ac_task *task)
-{
-    ac_ret ret = { AC_DONE, 0 };
-    if (task->wait | task->must_cancel) ret = take_outcome(task);
-    loop->current = task;
-    ret = run_frames(task, ret);
-    loop->current = NULL;
-    if (ret.status == AC_PENDING) return;
-    task->live = 0;
-    if (AC_UNLIKELY(ret.status == AC_RAISED)) finish_raised(loop, task, (BaseException *)ret.value);
-    else if (AC_UNLIKELY(task->must_cancel)) finish_cancelled(loop, task);
-    else ac__future_finish(&task->future, loop, AC__FINISHED,
-                           task->function->result_size ? (long)ac__block_limit(task) : ret.value);
-    ac__release(&task->future.entry.object);
-}
-
-/* asyncio's sleep waits on a future that a timer sets: the step comes a turn after the timer. */
-void ac__task_timer_fired(ac_loop *loop, ac_task *task)
-{
-    task->wait = AC__WAIT_FIRED;
-    ac__ready(loop, &task->future.entry);
 }
 
 /* ---- Sleeping ---- */
@@ -215,7 +172,7 @@ void ac__task_destroy_pending(ac_task *task)
     if (task->must_cancel) ac__free_string((char *)task->future.value);
     task->must_cancel = 0;
     BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
-    ac_ret ret = run_frames(task, (ac_ret){ AC_RAISED, (long)exit });
+    ac_ret ret = ac__run_frames(task, AC_RAISED, (long)exit);
     if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
     if (ret.status == AC_PENDING) stop_waiting(task);
     task->live = 0;

@@ -173,6 +173,19 @@ struct ac__timer *ac__timer_pop(struct ac__wheel *wheel, double end)
     return timer;
 }
 
+struct ac__timer *ac__timer_take(struct ac__wheel *wheel)
+{
+    int level, slot = 0;
+    if (wheel->heap_count) {
+        wheel->count--;
+        return wheel->heap[--wheel->heap_count].timer;
+    }
+    if (!first_slot(wheel, &level, &slot)) return NULL;
+    struct ac__timer *timer = wheel->slots[level][slot];
+    ac__timer_remove(wheel, timer);
+    return timer;
+}
+
 double ac__timer_next(const struct ac__wheel *wheel)
 {
     enum { LOOK = 32 };             /* a longer slot is left to be sorted at its beginning */

@@ -1,0 +1,63 @@
+/* The hot path of the loop: one step of a task, inlined where turns are run. */
+#ifndef AC_STEP_H
+#define AC_STEP_H
+
+#include "internal.h"
+
+ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request to cancel goes before it */
+void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception);
+void ac__task_cancelled(ac_loop *loop, ac_task *task);  /* requested just before it returned */
+
+/* The trampoline: a frame that ends hands on to its parent, so that the C stack stays flat. */
+static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
+{
+    ac_frame *frame = task->top;
+    for (;;) {
+        ac_frame *parent = frame->parent;
+        ac_ret ret = frame->resume(task, frame, status, value);
+        if (ret.status == AC_PENDING) {
+            ((ac_frame *)ret.value)->parent = parent;
+            if (AC_LIKELY(!task->bounce)) return ret;
+            task->bounce = 0;
+            frame = task->top;
+            status = AC_DONE;
+            value = 0;
+        } else {
+            if (!(frame = parent)) return ret;
+            status = ret.status;
+            value = ret.value;
+        }
+    }
+}
+
+/* Returns whether the task is done. */
+static inline bool ac__task_step(ac_loop *loop, ac_task *task)
+{
+    ac_ret ret = { AC_DONE, 0 };
+    loop->current = task;
+    if (task->attention) {
+        ac_future *future = task->waiting;
+        if (AC_LIKELY(task->attention == AC__WAIT_FUTURE && future->entry.object.state == AC__FINISHED)) {
+            task->attention = 0;
+            ret.value = future->value;
+            ac__release(&future->entry.object);
+        } else {
+            ret = ac__task_outcome(task);
+        }
+    }
+    ret = ac__run_frames(task, ret.status, ret.value);
+    if (ret.status == AC_PENDING) return false;
+    task->live = 0;
+    if (AC_UNLIKELY(ret.status == AC_RAISED)) {
+        ac__task_raised(loop, task, (BaseException *)ret.value);
+    } else if (AC_UNLIKELY(task->must_cancel)) {
+        ac__task_cancelled(loop, task);
+    } else {
+        if (AC_UNLIKELY(task->function->result_size)) ret.value = (long)ac__block_limit(task);
+        ac__future_finish(&task->future, loop, AC__FINISHED, ret.value);
+    }
+    ac__release(&task->future.entry.object);
+    return true;
+}
+
+#endif
