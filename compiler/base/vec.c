@@ -21,6 +21,16 @@ void *vec_grow(void *data, size_t *cap, size_t size)
     return data;
 }
 
+void *vec_grow_in(struct arena *arena, void *data, size_t *cap, size_t size)
+{
+    size_t wanted = *cap ? 2 * *cap : 8;
+    void *grown = arena_alloc(arena, wanted * size);
+
+    if (*cap) memcpy(grown, data, *cap * size);
+    *cap = wanted;
+    return grown;
+}
+
 void vec_release(void *data)
 {
     free(data);

@@ -339,7 +339,26 @@ void print_statement(struct printer *printer, struct node *statement)
     }
 }
 
+/* A release, which belongs to the statement that it stands with. */
+static bool is_release(const struct node *statement)
+{
+    return statement->kind == S_EXPR && statement->operand->kind == E_CALL && statement->operand->callee->kind == E_TEXT;
+}
+
 void print_items(struct printer *printer, struct node *list)
 {
-    for (struct node *item = list; item; item = item->next) print_statement(printer, item);
+    for (struct node *item = list; item; item = item->next) {
+        if (!is_release(item)) {
+            print_statement(printer, item);
+            continue;
+        }
+        print_position(printer, item);
+        print_expr(printer, item->operand, PREC_COMMA);
+        for (; item->next && is_release(item->next) && item->next->first == item->first; item = item->next) {
+            print_text(printer, "; ");
+            print_expr(printer, item->next->operand, PREC_COMMA);
+        }
+        print_text(printer, ";");
+        print_newline(printer);
+    }
 }

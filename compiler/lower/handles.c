@@ -404,7 +404,12 @@ static void visit_decl(struct handles *h, struct node *decl)
         return;
     }
     if (!value) {
-        decl->initializer = make_text(h->unit, decl, is_handle_array(symbol->type) ? "{ 0 }" : "0");
+        decl->initializer = make_text(h->unit, decl, "0");
+        if (is_handle_array(symbol->type)) {
+            struct node *list = make_node(h->unit, E_INIT_LIST, decl);
+            list->list = decl->initializer;
+            decl->initializer = list;
+        }
         decl->flags |= NODE_CHANGED;
     } else if (is_handle_type(symbol->type)) {
         decl->initializer = own(h, value);
@@ -450,6 +455,18 @@ static struct handle_scope *jump_target(struct handles *h, bool is_continue)
     return scope;
 }
 
+/* Whether nothing follows the statement: a jump, or a block that ends in one. */
+static bool is_way_out(const struct node *statement)
+{
+    if (!statement) return false;
+    if (statement->kind == S_COMPOUND) {
+        const struct node *last = statement->list;
+        while (last && last->next) last = last->next;
+        return is_way_out(last);
+    }
+    return statement->kind == S_RETURN || statement->kind == S_BREAK || statement->kind == S_CONTINUE || statement->kind == S_GOTO;
+}
+
 static void visit_items(struct handles *h, struct node *compound)
 {
     struct handle_scope scope = { .outer = h->scope, .node = compound };
@@ -465,7 +482,7 @@ static void visit_items(struct handles *h, struct node *compound)
         visit_statement(h, place);
         last = *place;
     }
-    if (scope.handles.len && !(last && (last->kind == S_RETURN || last->kind == S_BREAK || last->kind == S_CONTINUE || last->kind == S_GOTO))) {
+    if (scope.handles.len && !is_way_out(last)) {
         struct node_list list = { compound->list, last };
         add_releases(h, &list, &scope, scope.outer, last ? last : compound, NULL);
         compound->list = list.first;

@@ -482,7 +482,7 @@ void live_function(struct async_function *function)
             if (local->in_frame || !has(at_suspension[i], (int)v)) continue;
             if (is_scalar(local->type)) {
                 local->saved = true;
-                vec_push(&function->suspensions.data[i]->live, local);
+                vec_push_in(function->unit->arena, &function->suspensions.data[i]->live, local);
             } else {
                 local->in_frame = true;
             }

@@ -18,7 +18,7 @@ static struct local *add_local(struct async_function *function, struct symbol *s
     }
     if (symbol->ident) local->name = symbol->ident->text;
     local->index = (int)function->locals.len;
-    vec_push(&function->locals, local);
+    vec_push_in(function->unit->arena, &function->locals, local);
     return local;
 }
 
@@ -102,18 +102,21 @@ static bool is_pointed_to_literal(struct node *node)
     return node->kind == E_UNARY && node->op == OP_ADDRESS && expr_inside(node->operand)->kind == E_COMPOUND_LITERAL;
 }
 
-/* Looks for compound literals whose address lives on, in what node is made of. */
-static void move_literals(struct async_function *function, struct node *node)
+/* Looks for compound literals whose address lives on, in what node is made of. Those that acc made for options live on only
+   where the call is awaited. */
+static void move_literals(struct async_function *function, struct node *node, bool awaited)
 {
+    awaited |= node->kind == S_AWAIT;
     if (node->kind == E_SIZEOF || node->kind == E_ALIGNOF || node->kind == N_TYPEOF || node->kind == N_FUNCTION) return;
     if (node->kind == N_DECLARATION && node->specs && node->specs->spec & SPEC_STATIC) return;
     for (int i = 0; i < 4; i++) {
         for (struct node **place = &node->kid[i]; *place; place = &(*place)->next) {
             struct node *kid = *place, *next = kid->next;
-            move_literals(function, kid);
+            move_literals(function, kid, awaited);
             if (!node_is_expr(kid) || !is_pointed_to_literal(kid)) continue;
-            kid->next = NULL;
             struct node *literal = kid->kind == E_UNARY ? expr_inside(kid->operand) : kid;
+            if (!literal->type_name && !awaited) continue;
+            kid->next = NULL;
             *place = literal_in_frame(function, literal, kid);
             (*place)->next = next;
         }
@@ -134,7 +137,7 @@ void locals_function(struct async_function *function)
 
     collect_params(function);
     size_t params = function->locals.len;
-    if (has_await) move_literals(function, function->node->body);
+    if (has_await) move_literals(function, function->node->body, false);
     collect(function, function->node->body);
     for (size_t i = 0; has_await && i < params; i++)
         if (function->locals.data[i]->symbol->flags & SYMBOL_ADDRESS_TAKEN) function->locals.data[i]->in_frame = true;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "parse.h"
 #include "sema/sema.h"
 
 static bool text_has(const struct async_function *function, const char *name)
@@ -14,6 +15,12 @@ static bool text_has(const struct async_function *function, const char *name)
     return false;
 }
 
+/* `task` of `task(int)`: a word of the dialect, of which nothing is left in the output. */
+static bool is_handle_word(const struct unit *unit, uint32_t token)
+{
+    return unit->tokens.data[token].ident->dialect && unit->tokens.data[token].kind == TOK_HANDLE;
+}
+
 static void collect_idents(struct async_function *function)
 {
     struct unit *unit = function->unit;
@@ -21,9 +28,9 @@ static void collect_idents(struct async_function *function)
 
     for (uint32_t i = function->node->first; i <= function->node->last; i++) {
         struct token *token = &unit->tokens.data[i];
-        if (!(token->flags & TOKEN_NAME) || token->ident == last) continue;
+        if (!(token->flags & TOKEN_NAME) || token->ident == last || is_handle_word(unit, i)) continue;
         last = token->ident;
-        vec_push(&function->idents, last);
+        vec_push_in(function->unit->arena, &function->idents, last);
     }
 }
 
@@ -35,7 +42,7 @@ static struct ident *fresh(struct async_function *function, const char *stem)
         const char *name = arena_printf(unit->arena, "%s_%d", stem, n);
         if (text_has(function, name)) continue;
         struct ident *ident = ident_intern(unit->idents, name, strlen(name));
-        vec_push(&function->idents, ident);
+        vec_push_in(function->unit->arena, &function->idents, ident);
         return ident;
     }
 }
@@ -166,7 +173,7 @@ static void lift_declaration(struct async_function *function, struct node *state
         lifted->specs->spec &= ~(uint32_t)(SPEC_STATIC | SPEC_TYPEDEF | SPEC_CONST | SPEC_VOLATILE | SPEC_REGISTER | SPEC_AUTO);
         lifted->specs->flags |= NODE_CHANGED;
         lifted->specs->specifier->flags |= NODE_CHANGED;
-        vec_push(&function->lifted, lifted);
+        vec_push_in(function->unit->arena, &function->lifted, lifted);
         specifier->members = NULL;
         specifier->flags = (uint16_t)((specifier->flags & ~NODE_HAS_BODY) | NODE_CHANGED);
         specifier->attributes = NULL;
@@ -174,7 +181,7 @@ static void lift_declaration(struct async_function *function, struct node *state
     if (declaration->specs->spec & SPEC_TYPEDEF) {
         for (struct node *decl = declaration->decls; decl; decl = decl->next) rename_lifted(function, decl->symbol);
         declaration->flags |= NODE_CHANGED;
-        vec_push(&function->lifted, declaration);
+        vec_push_in(function->unit->arena, &function->lifted, declaration);
     }
     if (!declaration->decls || declaration->specs->spec & SPEC_TYPEDEF) {
         statement->kind = S_TEXT;

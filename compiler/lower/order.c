@@ -112,6 +112,7 @@ static void order_loop(struct order *order, struct node *loop)
     if (step) {
         struct node *statement = make_node(unit, S_EXPR, step);
         statement->operand = step;
+        statement->flags |= NODE_AWAITS;
         order_statement(order, statement);
     }
     endless->block = order_block_end(order, &block, loop->block);
@@ -265,7 +266,7 @@ static void collect(struct async_function *function, struct node *node)
     if (node->kind == S_AWAIT) {
         struct suspension *suspension = arena_alloc(function->unit->arena, sizeof *suspension);
         suspension->statement = node;
-        vec_push(&function->suspensions, suspension);
+        vec_push_in(function->unit->arena, &function->suspensions, suspension);
         suspension->number = (int)function->suspensions.len;
         node->spec = (uint32_t)suspension->number;
         return;
