@@ -176,7 +176,8 @@ headers: $(generated_headers) | build/.deps-build
 	@echo 'headers: each header of compiler/ compiles alone'
 
 .PHONY: install uninstall clean help
-install: all
+install:
+	@test -x build/acc -a -f build/libac.a || { echo 'install: nothing is built here; run make first'; exit 1; }
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(INCLUDEDIR)/ac
 	install -m 755 build/acc $(DESTDIR)$(BINDIR)/acc
 	install -m 644 build/libac.a $(DESTDIR)$(LIBDIR)/libac.a

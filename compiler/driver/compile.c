@@ -94,15 +94,30 @@ static void back_end(struct compilation *compilation, struct unit *unit)
     }
 }
 
+/* In one piece, so that messages of compilers that run side by side do not mix. */
+static void print_diagnostics(struct diags *diags)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+
+    if (!out) fatal("memory for messages:");
+    diags_print(diags, out);
+    if (fclose(out)) fatal("memory for messages:");
+    fwrite(text, 1, len, stderr);
+    free(text);
+}
+
 static void *run_passes(void *arg)
 {
     struct compilation *compilation = arg;
     struct unit *unit = new_unit(compilation);
 
     if (front_end(compilation, unit)) back_end(compilation, unit);
-    diags_print(unit->diags, stderr);
+    print_diagnostics(unit->diags);
     compilation->fine = unit->diags->errors == 0;
     vec_free(&unit->tokens);
+    source_free(unit->source);
     arena_free(unit->arena);
     return NULL;
 }

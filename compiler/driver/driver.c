@@ -29,7 +29,7 @@ struct job {
     bool is_dialect, is_clang;
     struct text main_text;      /* what came on standard input */
     struct text text;           /* preprocessed */
-    struct text macros;         /* for --emit-c: with the #define and #include lines */
+    struct text macros;         /* for --emit-c and --emit-header: with the #define and #include lines */
 };
 
 static bool is_stdin(const struct argument *input)
@@ -128,7 +128,7 @@ static bool looks_like_clang(const struct text *text)
     return strlen(head) == len && strstr(head, "\"<built-in>\" 3") && strstr(head, "\"<command line>\"");
 }
 
-/* For --emit-c: once more with the #define and #include lines. A compiler that cannot print the latter says so here,
+/* For --emit-c and --emit-header: once more with the #define and #include lines. A compiler that cannot print the latter says so here,
    and the headers come as text. */
 static void collect_macros(struct job *job)
 {
@@ -172,7 +172,8 @@ static bool preprocess(struct job *job)
     if (status == 0 && deps && options->deps_user_only && !options->dry_run)
         deps_drop_system(options, deps, install_include(options));
     job->is_clang = looks_like_clang(&job->text);
-    if (status == 0 && options->mode == MODE_EMIT_C && !options->dry_run)
+    bool wants_macros = options->mode == MODE_EMIT_C || options->mode == MODE_EMIT_HEADER;
+    if (status == 0 && wants_macros && !options->dry_run)
         collect_macros(job);
     return status == 0;
 }
