@@ -204,9 +204,9 @@ static inline struct ac__entry *ac__timer_owner(struct ac__timer *timer)
 struct ac_loop {
     struct ac__entry *head, **tail;     /* the ready queue */
     ac_task *current;
+    BaseException *fatal;               /* KeyboardInterrupt or SystemExit: ends the loop; owned */
     struct ac__wheel wheel;
     bool virtual_clock, debug;
-    BaseException *fatal;               /* KeyboardInterrupt or SystemExit: ends the loop; owned */
     ac_task *main;
     int interrupts;                     /* SIGINTs taken notice of */
     struct ac__poller *poller;          /* NULL until a descriptor is watched */
@@ -221,8 +221,8 @@ static inline void ac__ready(ac_loop *loop, struct ac__entry *entry)
     loop->tail = &entry->next;
 }
 void ac__loop_init(ac_loop *loop);
-void ac__loop_turn(ac_loop *loop, bool wait);
-void ac__loop_run(ac_loop *loop, const ac_task *until);    /* turns until it is done */
+/* Turns until the task is done, or one turn (NULL); wait: where nothing is ready. */
+void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait);
 void ac__loop_free(ac_loop *loop);
 ac_loop *ac__need_loop(void);           /* the running one; NULL with RuntimeError pending */
 

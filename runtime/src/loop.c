@@ -63,20 +63,11 @@ static void look_outside(ac_loop *loop, bool wait)
     while ((timer = ac__timer_pop(&loop->wheel, end)) != NULL) fire(loop, timer);
 }
 
-/* Anything but a task that just goes on. asyncio's sleep waits on a future that a timer sets, so the
-   step comes a turn after the timer went off. */
-static void run_other(ac_loop *loop, struct ac__entry *entry)
+static __attribute__((noinline)) void run_callback(ac_loop *loop, struct ac__entry *entry)
 {
     loop->current = NULL;
-    if (entry->object.kind == AC__TASK) {
-        ac_task *task = (ac_task *)entry;
-        task->wait = task->wait == AC__WAIT_FIRED ? AC__WAIT_NOTHING : AC__WAIT_RAISE;
-        ac__ready(loop, entry);
-    } else if (entry->object.kind == AC__CALL) {
-        ac__call_run((struct ac_call *)entry);
-    } else {
-        ac__done_callback_run((struct ac__done_callback *)entry);
-    }
+    if (entry->object.kind == AC__CALL) ac__call_run((struct ac_call *)entry);
+    else ac__done_callback_run((struct ac__done_callback *)entry);
 }
 
 /* KeyboardInterrupt or SystemExit leaves the loop in the middle of a turn: the rest stays ready. */
@@ -90,44 +81,37 @@ static AC_COLD void put_back(ac_loop *loop, struct ac__entry *rest)
     loop->head = rest;
 }
 
-/* Runs what is ready now; what that makes ready is the next turn's. */
-static inline void run_batch(ac_loop *loop)
+/* Turns until the task is done; NULL: one turn. What a turn makes ready is the next one's. */
+void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
 {
-    struct ac__entry *entry = loop->head, *next;
-    loop->head = NULL;
-    loop->tail = &loop->head;
-    for (; entry; entry = next) {
-        next = entry->next;
-        __builtin_prefetch(next);
-        if (AC_LIKELY(entry->object.kind == AC__TASK && ((ac_task *)entry)->wait < AC__WAIT_FIRED)) {
-            if (AC_LIKELY(!ac__task_step(loop, (ac_task *)entry))) continue;
-        } else {
-            run_other(loop, entry);
-        }
-        if (AC_UNLIKELY(loop->fatal != NULL)) {
-            put_back(loop, next);
-            break;
-        }
-    }
-    loop->current = NULL;
-}
-
-void ac__loop_turn(ac_loop *loop, bool wait)
-{
-    look_outside(loop, wait);
-    run_batch(loop);
-}
-
-void ac__loop_run(ac_loop *loop, const ac_task *until)
-{
-    unsigned busy = 0;
-    while (until->live && !loop->fatal) {
+    unsigned busy = BUSY_TURNS - 1;
+    bool stop = until == NULL || !until->live;
+    do {
         if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || ++busy >= BUSY_TURNS)) {
             busy = 0;
-            look_outside(loop, true);
+            look_outside(loop, wait);
+            if (loop->fatal) return;
         }
-        run_batch(loop);
-    }
+        struct ac__entry *entry = loop->head, *next;
+        loop->head = NULL;
+        loop->tail = &loop->head;
+        for (; entry; entry = next) {
+            next = entry->next;
+            if (next) __builtin_prefetch(next);
+            if (AC_LIKELY(entry->object.kind == AC__TASK)) {
+                if (AC_LIKELY(!ac__task_step(loop, (ac_task *)entry))) continue;
+            } else {
+                run_callback(loop, entry);
+            }
+            if (AC_UNLIKELY(loop->fatal != NULL)) {
+                put_back(loop, next);
+                stop = true;
+                break;
+            }
+            if (until && !until->live) stop = true;
+        }
+    } while (!stop);
+    loop->current = NULL;
 }
 
 /* Drops what will not run any more. */

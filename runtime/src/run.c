@@ -68,8 +68,8 @@ static void cancel_all(ac_loop *loop)
         ac_retain(tasks[i]);
         ac__task_cancel(tasks[i], NULL);
     }
-    while (!loop->fatal && !all_done(tasks, count)) ac__loop_turn(loop, true);
-    for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_turn(loop, false);
+    while (!loop->fatal && !all_done(tasks, count)) ac__loop_run(loop, NULL, true);
+    for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
     for (int i = 0; i < count; i++) {
         ac_future *future = &tasks[i]->future;
         if (future->entry.object.state == AC__FAILED)
@@ -110,7 +110,7 @@ static void leave_tasks(ac_loop *loop, bool program)
 static void shut_down(ac_loop *loop)
 {
     cancel_all(loop);
-    for (int turns = 0; turns < 4 && !loop->fatal; turns++) ac__loop_turn(loop, false);
+    for (int turns = 0; turns < 4 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
 }
 
 static BaseException *interrupt_of(BaseException *cancelled)
@@ -146,8 +146,8 @@ static int run(ac_coro *main, bool debug, bool program)
     bool catching = catch_interrupt(&before);
 
     ac_task *task = loop->main = ac_spawn(main, NULL);
-    if (task) ac__loop_run(loop, task);
-    if (!loop->fatal) ac__loop_turn(loop, false);
+    if (task) ac__loop_run(loop, task, true);
+    if (!loop->fatal) ac__loop_run(loop, NULL, false);
     BaseException *exception = loop->fatal ? loop->fatal : task ? NULL : ac_take_pending();
     loop->fatal = NULL;
     long value = 0;

@@ -5,6 +5,7 @@
 #include "internal.h"
 
 ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request to cancel goes before it */
+void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn */
 void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception);
 void ac__task_cancelled(ac_loop *loop, ac_task *task);  /* requested just before it returned */
 
@@ -30,21 +31,24 @@ static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
     }
 }
 
-/* Returns whether the task is done. */
+/* Returns whether the loop must look whether it is to go on. */
 static inline bool ac__task_step(ac_loop *loop, ac_task *task)
 {
     ac_ret ret = { AC_DONE, 0 };
-    loop->current = task;
     if (task->attention) {
         ac_future *future = task->waiting;
         if (AC_LIKELY(task->attention == AC__WAIT_FUTURE && future->entry.object.state == AC__FINISHED)) {
             task->attention = 0;
             ret.value = future->value;
             ac__release(&future->entry.object);
+        } else if (task->wait >= AC__WAIT_FIRED) {
+            ac__task_fired(loop, task);
+            return false;
         } else {
             ret = ac__task_outcome(task);
         }
     }
+    loop->current = task;
     ret = ac__run_frames(task, ret.status, ret.value);
     if (ret.status == AC_PENDING) return false;
     task->live = 0;

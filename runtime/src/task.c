@@ -28,6 +28,13 @@ ac_ret ac__task_outcome(ac_task *task)
     return ret;
 }
 
+/* asyncio's sleep waits on a future that a timer sets: the step comes a turn after the timer. */
+void ac__task_fired(ac_loop *loop, ac_task *task)
+{
+    task->wait = task->wait == AC__WAIT_FIRED ? AC__WAIT_NOTHING : AC__WAIT_RAISE;
+    ac__ready(loop, &task->future.entry);
+}
+
 AC_COLD void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 {
     if (task->must_cancel) ac__free_string((char *)task->future.value);
@@ -49,24 +56,26 @@ AC_COLD void ac__task_cancelled(ac_loop *loop, ac_task *task)
 }
 
 /* ---- Sleeping ---- */
-ac_ret ac_sleep__call(ac_task *task, char *sp, double seconds)
+static __attribute__((noinline)) ac_ret sleep_long(ac_task *task, double seconds)
 {
-    (void)sp;
-    ac_loop *loop = task->loop;
-    if (seconds <= 0) {
-        ac__ready(loop, &task->future.entry);
-        return (ac_ret){ AC_PENDING, 0 };
-    }
     if (AC_UNLIKELY(seconds != seconds))
         return ac__raised(&ac_type_ValueError, "Invalid delay: NaN (not a number)");
     if (AC_UNLIKELY(task->must_cancel)) {
-        ac__ready(loop, &task->future.entry);
+        ac__ready(task->loop, &task->future.entry);
         return (ac_ret){ AC_PENDING, 0 };
     }
     task->wait = AC__WAIT_TIMER;
-    task->timer.when = ac__now(loop) + seconds;
+    task->timer.when = ac__now(task->loop) + seconds;
     if (AC_LIKELY(task->timer.when < AC_FOREVER))
-        ac__timer_add(&loop->wheel, &task->timer, task->timer.when);
+        ac__timer_add(&task->loop->wheel, &task->timer, task->timer.when);
+    return (ac_ret){ AC_PENDING, 0 };
+}
+
+ac_ret ac_sleep__call(ac_task *task, char *sp, double seconds)
+{
+    (void)sp;
+    if (!(seconds <= 0)) return sleep_long(task, seconds);
+    ac__ready(task->loop, &task->future.entry);
     return (ac_ret){ AC_PENDING, 0 };
 }
 

@@ -15,12 +15,14 @@ extern "C" {
 #if defined(__GNUC__)
 #define AC_API __attribute__((visibility("default")))
 #define AC_PRINTF(at, first) __attribute__((format(printf, at, first)))
+#define AC_INFINITY __builtin_inf()
 #else
 #define AC_API
 #define AC_PRINTF(at, first)
+#define AC_INFINITY (1.0 / 0.0)
 #endif
 
-#define AC_FOREVER (1.0 / 0.0)      /* no limit, wherever a time or a duration is taken */
+#define AC_FOREVER AC_INFINITY      /* no limit, wherever a time or a duration is taken */
 
 typedef __SIZE_TYPE__ ac_size;
 typedef struct { const char *data; ac_size size; } ac_bytes;
