@@ -100,8 +100,8 @@ struct ac__wheel {
 };
 void ac__timer_add(struct ac__wheel *wheel, struct ac__timer *timer, double when);
 void ac__timer_remove(struct ac__wheel *wheel, struct ac__timer *timer);
-/* Takes out the first timer with when < end; NULL: none is due. */
-struct ac__timer *ac__timer_pop(struct ac__wheel *wheel, double end);
+/* Takes out the first timer; NULL: none is due. */
+struct ac__timer *ac__timer_pop(struct ac__wheel *wheel, double now);
 struct ac__timer *ac__timer_take(struct ac__wheel *wheel);     /* any, for the loop's end */
 /* A time not after the first timer's, and after now unless that is due; infinity where there is none. */
 double ac__timer_next(const struct ac__wheel *wheel);

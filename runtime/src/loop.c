@@ -5,7 +5,6 @@
 #include <string.h>
 
 enum { BUSY_TURNS = 32 };       /* a busy loop looks at the clock and the descriptors this seldom */
-static const double RESOLUTION = 1e-9;
 
 void ac__loop_init(ac_loop *loop)
 {
@@ -58,9 +57,9 @@ static void look_outside(ac_loop *loop, bool wait)
     else if (loop->poller) loop->poller->wait(loop->poller, loop, 0);
     if (AC_UNLIKELY(ac__interrupted)) interrupted(loop);
     if (loop->wheel.count == 0) return;
-    double end = ac__now(loop) + RESOLUTION;
+    double now = ac__now(loop);
     struct ac__timer *timer;
-    while ((timer = ac__timer_pop(&loop->wheel, end)) != NULL) fire(loop, timer);
+    while ((timer = ac__timer_pop(&loop->wheel, now)) != NULL) fire(loop, timer);
 }
 
 static __attribute__((noinline)) void run_callback(ac_loop *loop, struct ac__entry *entry)

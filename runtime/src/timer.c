@@ -3,11 +3,11 @@
    there are; a timer moves down at most once a level. Eight levels hold 8,900 years, so no level wraps. */
 #include "internal.h"
 
-#include <math.h>
-#include <stdlib.h>
+#include <float.h>
 #include <string.h>
 
 #define TICKS_PER_SECOND 1024.0
+#define RESOLUTION 1e-9             /* of the clock: what is nearer than that is due, as in asyncio */
 static const long LAST_TICK = (1L << 6 * AC__WHEEL_LEVELS) - 1;
 
 static long tick_of(double when)
@@ -160,12 +160,13 @@ static bool advance(struct ac__wheel *wheel, long now)
     return true;
 }
 
-struct ac__timer *ac__timer_pop(struct ac__wheel *wheel, double end)
+struct ac__timer *ac__timer_pop(struct ac__wheel *wheel, double now)
 {
+    double end = now + RESOLUTION;
     if (wheel->count == 0) return NULL;
-    long now = tick_of(end);
+    if (end == now) end = now * (1 + DBL_EPSILON);      /* of a clock that stands very high */
     while (wheel->heap_count == 0)
-        if (!advance(wheel, now)) return NULL;
+        if (!advance(wheel, tick_of(end))) return NULL;
     struct ac__timer *timer = wheel->heap[0].timer;
     if (!(timer->when < end)) return NULL;
     heap_remove(wheel, 0);
