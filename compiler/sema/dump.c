@@ -13,18 +13,19 @@ struct pending {
 
 static void print_text(struct unit *unit, const struct node *node, FILE *out)
 {
-    struct text text = { 0 };
-    type_print_source(&text, unit, node);
-    size_t len = text.len;
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.data[i] < ' ')
-            text.data[i] = ' ';
-    bool cut = len > SHOWN;
-    if (cut)
-        for (len = SHOWN; len > 0 && ((unsigned char)text.data[len] & 0xC0) == 0x80; len--)
-            ;
-    fprintf(out, "%.*s%s", (int)len, text.data ? text.data : "", cut ? " ..." : "");
-    text_free(&text);
+    int room = SHOWN;
+    for (uint32_t i = node->first; i <= node->last; i++) {
+        const struct token *token = &unit->tokens.data[i];
+        if (i > node->first && token->flags & TOKEN_SPACE)
+            fputc(' ', out);
+        int len = (int)token_len(token);
+        if (len > room) {
+            fputs("...", out);
+            return;
+        }
+        fwrite(unit->source->text + token->offset, 1, (size_t)len, out);
+        room -= len;
+    }
 }
 
 static void print_node(struct unit *unit, struct node *node, int depth, FILE *out)
