@@ -222,13 +222,23 @@ static void print_dispatch(struct printer *printer, const struct async_function 
     print_line(printer, "}");
 }
 
+/* place.name = name, also where C forbids to assign the whole. */
+static void print_store(struct printer *printer, const char *place, const struct local *local)
+{
+    const char *name = local->name;
+
+    if (type_has_const(printer->unit, plain_type(printer, local)))
+        print_line(printer, "ac_copy((void *)&%s->%s, &%s, sizeof %s);", place, name, name, name);
+    else
+        print_line(printer, "%s->%s = %s;", place, name, name);
+}
+
 /* Parameters that are pointed to, and the result's place, go to the frame at once. */
 static void print_params_to_frame(struct printer *printer, const struct async_function *function)
 {
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->is_param && local->in_frame)
-            print_line(printer, "%s->%s = %s;", function->names.frame, local->name, local->name);
+        if (local->is_param && local->in_frame) print_store(printer, function->names.frame, local);
     }
 }
 
@@ -330,10 +340,9 @@ static void print_call(struct printer *printer, const struct async_function *fun
 
 static void print_fill_start(struct printer *printer, const struct async_function *function, bool with_result)
 {
-    if (with_result && !function->result_in_register) print_line(printer, "start->%s.result = %s;", function->names.base, function->names.result);
+    if (with_result && !function->result_in_register) print_line(printer, "%s->%s.result = %s;", function->names.start, function->names.base, function->names.result);
     for (size_t i = 0; i < function->locals.len; i++)
-        if (function->locals.data[i]->is_param)
-            print_line(printer, "start->%s = %s;", function->locals.data[i]->name, function->locals.data[i]->name);
+        if (function->locals.data[i]->is_param) print_store(printer, function->names.start, function->locals.data[i]);
 }
 
 static void print_grow_signature(struct printer *printer, const struct async_function *function)
@@ -348,18 +357,19 @@ static void print_grow_signature(struct printer *printer, const struct async_fun
 static void print_grow(struct printer *printer, const struct async_function *function)
 {
     const char *name = function->name, *task = function->names.task;
+    const char *start = function->names.start, *segment = function->names.segment;
 
     print_grow_signature(printer, function);
     print_newline(printer);
     open_block(printer);
     print_line(printer, "if (ac_stack_low()) {");
     printer->indent++;
-    print_line(printer, "struct %s__start *start = (struct %s__start *)ac_bounce(%s, &%s__function);", name, name, task, name);
+    print_line(printer, "struct %s__start *%s = (struct %s__start *)ac_bounce(%s, &%s__function);", name, start, name, task, name);
     print_fill_start(printer, function, true);
-    print_line(printer, "return ac_bounced(%s, &start->%s);", task, function->names.base);
+    print_line(printer, "return ac_bounced(%s, &%s->%s);", task, start, function->names.base);
     close_block(printer, "}");
-    print_line(printer, "char *segment = ac_segment_push(%s, sizeof(struct %s__frame), _Alignof(struct %s__frame));", task, name, name);
-    print_format(printer, "return ac_segment_end(%s, segment, %s__call(%s, segment", task, name, task);
+    print_line(printer, "char *%s = ac_segment_push(%s, sizeof(struct %s__frame), _Alignof(struct %s__frame));", segment, task, name, name);
+    print_format(printer, "return ac_segment_end(%s, %s, %s__call(%s, %s", task, segment, name, task, segment);
     print_arguments(printer, function, "");
     print_line(printer, "));");
     close_block(printer, "}");
@@ -455,9 +465,9 @@ static void print_coro(struct printer *printer, const struct async_function *fun
     print_coro_signature(printer, function);
     print_newline(printer);
     open_block(printer);
-    print_line(printer, "struct %s__start *start = (struct %s__start *)ac_coro_new(&%s__function);", name, name, name);
+    print_line(printer, "struct %s__start *%s = (struct %s__start *)ac_coro_new(&%s__function);", name, function->names.start, name, name);
     print_fill_start(printer, function, false);
-    print_line(printer, "return ac_coro_of(&start->%s);", function->names.base);
+    print_line(printer, "return ac_coro_of(&%s->%s);", function->names.start, function->names.base);
     close_block(printer, "}");
 }
 

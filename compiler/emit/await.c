@@ -78,6 +78,12 @@ void print_return(struct printer *printer, struct node *statement)
         print_text(printer, "ac_return(");
         print_to_register(printer, function->result, value);
         print_text(printer, ")");
+    } else if (type_has_const(printer->unit, type_unqualified(printer->unit, function->result))) {
+        print_format(printer, "ac_copy(%s, (", function->names.result);
+        print_type(printer, type_unqualified(printer->unit, function->result), "[]");
+        print_text(printer, "){ ");
+        print_expr(printer, value, PREC_ASSIGN);
+        print_format(printer, " }, sizeof *%s), ac_return(0)", function->names.result);
     } else {
         print_format(printer, "*%s = ", function->names.result);
         print_expr(printer, value, PREC_ASSIGN);

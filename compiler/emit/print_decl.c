@@ -250,7 +250,14 @@ void print_type_name(struct printer *printer, struct node *type_name)
     }
     struct type *type = type_name->type ? type_name->type
                                         : type_of_declaration(printer->unit, type_name->specs, type_name->declarator);
-    print_type(printer, type, "");
+    if (!type_name->specs || is_handle(type_name->specs) || type_name->specs->spec & SPEC_ASYNC) {
+        print_type(printer, type, "");
+        return;
+    }
+    print_specs(printer, type_name->specs, 0);
+    if (!type_name->declarator) return;
+    print_text(printer, " ");
+    print_declarator(printer, type_name->declarator, NULL);
 }
 
 static const char *storage_words(const struct node *specs)
@@ -271,6 +278,12 @@ static void print_async_decl(struct printer *printer, struct node *specs, struct
         return;
     }
     print_text(printer, storage_words(specs));
+    if (type->alias == decl->symbol) {          /* a typedef's own type is spelled by what it stands for */
+        struct type *meant = arena_alloc(printer->unit->arena, sizeof *meant);
+        *meant = *type;
+        meant->alias = NULL;
+        type = meant;
+    }
     print_type(printer, type, name);
     if (!decl->initializer) return;
     print_text(printer, " = ");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lower/passes.h"
 #include "sema/sema.h"
 
 static const struct {
@@ -193,6 +194,19 @@ static void print_assign(struct printer *printer, struct node *expr)
         print_text(printer, ", ");
         print_expr(printer, expr->right, PREC_ASSIGN);
         print_text(printer, ", sizeof ");
+        print_expr(printer, expr->left, PREC_CAST);
+        print_text(printer, ")");
+        return;
+    }
+    /* a record with const members is assigned only by acc, where it goes into a frame or a temporary */
+    if (expr->left->type && type_is_record(expr->left->type) && type_has_const(printer->unit, type_unqualified(printer->unit, expr->left->type))) {
+        print_text(printer, "ac_copy((void *)&");
+        print_expr(printer, expr->left, PREC_CAST);
+        print_text(printer, ", (");
+        print_type(printer, type_unqualified(printer->unit, expr->left->type), "[]");
+        print_text(printer, "){ ");
+        print_expr(printer, expr->right, PREC_ASSIGN);
+        print_text(printer, " }, sizeof ");
         print_expr(printer, expr->left, PREC_CAST);
         print_text(printer, ")");
         return;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lower/passes.h"
 #include "sema/sema.h"
 
 static bool is_hoisted(const struct local *local)
@@ -56,6 +57,14 @@ static void print_initialization(struct printer *printer, struct node *decl)
         print_text(printer, braces ? "){ " : ")");
         print_initializer(printer, value);
         print_format(printer, "%s, sizeof %s)", braces ? " }" : "", place);
+        return;
+    }
+    if (type_is_record(type) && type_has_const(printer->unit, plain)) {
+        print_format(printer, "ac_copy((void *)&%s, (", place);
+        print_type(printer, plain, "[]");
+        print_text(printer, "){ ");
+        print_initializer(printer, value);
+        print_format(printer, " }, sizeof %s)", place);
         return;
     }
     if (type->quals & QUAL_CONST && local->in_frame) {

@@ -28,13 +28,45 @@ static bool is_automatic(const struct node *specs, const struct symbol *symbol)
     return !(specs && specs->spec & (SPEC_STATIC | SPEC_EXTERN | SPEC_TYPEDEF | SPEC_THREAD));
 }
 
-/* Locals from number `from` on were declared in a scope that an await stands in. */
-static void settle_scope(struct async_function *function, size_t from, bool has_await)
+static bool is_variable_size(const struct type *type)
 {
-    for (size_t i = from; has_await && i < function->locals.len; i++) {
+    return type->kind == T_ARRAY && type->flags & TYPE_VLA;
+}
+
+static bool is_pointed_to(const struct local *local)
+{
+    return local->is_slot || local->symbol->flags & SYMBOL_ADDRESS_TAKEN;
+}
+
+/* Here the function may be suspended: what is in scope and pointed to must have been in the frame since its declaration. */
+static void suspend_here(struct async_function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->is_slot || local->symbol->flags & SYMBOL_ADDRESS_TAKEN) local->in_frame = true;
+        if (!local->left && is_pointed_to(local) && !is_variable_size(local->type)) local->in_frame = true;
     }
+}
+
+/* The scope of the locals from number `from` on ends. Where labels may lead back in it, an await before the declaration counts
+   as well. */
+static void leave_scope(struct async_function *function, size_t from, bool has_await)
+{
+    for (size_t i = from; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (!local->left && has_await && function->has_labels && is_pointed_to(local) && !is_variable_size(local->type))
+            local->in_frame = true;
+        local->left = true;
+    }
+}
+
+static bool collect(struct async_function *function, struct node *node);
+
+static bool collect_list(struct async_function *function, struct node *list)
+{
+    bool has_await = false;
+    for (struct node *node = list; node; node = node->next)
+        if (collect(function, node)) has_await = true;
+    return has_await;
 }
 
 /* Whether an await stands in node. */
@@ -48,10 +80,11 @@ static bool collect(struct async_function *function, struct node *node)
         for (struct node *decl = node->decls; decl; decl = decl->next)
             if (is_automatic(node->specs, decl->symbol)) add_local(function, decl->symbol);
     if (has_await && node->value) add_local(function, node->value->symbol);
+    if (has_await) suspend_here(function);
+    if (node->kind == S_FOR) has_await |= collect_list(function, node->init);
     for (int i = 0; i < 4; i++)
-        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
-            if (collect(function, kid)) has_await = true;
-    if (node->kind == S_COMPOUND || node->kind == S_FOR) settle_scope(function, from, has_await);
+        if (node->kind != S_FOR || node->kid[i] != node->init) has_await |= collect_list(function, node->kid[i]);
+    if (node->kind == S_COMPOUND || node->kind == S_FOR) leave_scope(function, from, has_await);
     return has_await;
 }
 
@@ -66,12 +99,13 @@ static struct symbol *literal_variable(struct async_function *function, struct n
     symbol->kind = SYM_VARIABLE;
     symbol->depth = 1;
     symbol->ident = ident_intern(unit->idents, name, strlen(name));
-    symbol->type = literal->type;
+    symbol->type = type_unqualified(unit, literal->type);
     local->symbol = symbol;
-    local->type = literal->type;
+    local->type = symbol->type;
     local->is_temp = local->is_slot = true;
     symbol->lowered = local;
-    add_local(function, symbol)->in_frame = true;
+    local = add_local(function, symbol);
+    local->in_frame = local->left = true;
     return symbol;
 }
 
@@ -131,11 +165,21 @@ static void collect_params(struct async_function *function)
         if (param->symbol) add_local(function, param->symbol)->is_param = true;
 }
 
+static bool has_label(const struct node *node)
+{
+    if (node->kind == S_LABEL) return true;
+    for (int i = 0; i < 4; i++)
+        for (const struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (has_label(kid)) return true;
+    return false;
+}
+
 void locals_function(struct async_function *function)
 {
     bool has_await = function->suspensions.len > 0;
 
     collect_params(function);
+    function->has_labels = has_label(function->node->body);
     size_t params = function->locals.len;
     if (has_await) move_literals(function, function->node->body, false);
     collect(function, function->node->body);

@@ -120,6 +120,8 @@ bool lower_unit(struct unit *unit)
         uint32_t through = 0;
         find_coro_uses(decl, &through);
         mark_changed(unit, decl);
+        struct async_function *function = lowered_function(decl);
+        for (size_t i = 0; function && i < function->lifted.len; i++) mark_changed(unit, function->lifted.data[i]);
     }
     return true;
 }

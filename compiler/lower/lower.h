@@ -22,6 +22,7 @@ struct local {
     bool is_temp;               /* made by acc */
     bool unassigned;            /* may be saved before it was assigned: begins as zero */
     bool is_slot;               /* a temporary that takes the memory result of one await, or a compound literal */
+    bool left;                  /* its scope has ended: the passes' own */
     bool hoisted;               /* declared at the top of the function though it is not saved */
 };
 
@@ -47,6 +48,7 @@ struct async_function {
     VEC(struct ident *) idents;         /* each identifier that stands in the function's text */
     int temps, labels;
     bool uses_func_name;        /* __func__ and its kin */
+    bool has_labels;
     bool has_label_address;     /* &&label: there can be one copy of the body only */
     bool is_aligned;            /* the frame may need more than a pointer's alignment */
     bool frame_from_start;      /* some local lives in the frame: frame is valid all the time */
@@ -54,7 +56,7 @@ struct async_function {
 
     /* names of the generated parameters and labels, out of the way of the user's */
     struct {
-        const char *task, *sp, *frame, *base, *state, *status, *value, *result, *await_label, *leave_label;
+        const char *task, *sp, *frame, *base, *state, *status, *value, *result, *await_label, *leave_label, *start, *segment;
     } names;
 };
 

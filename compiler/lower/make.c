@@ -75,6 +75,25 @@ struct node *make_text(struct unit *unit, const struct node *at, const char *for
     return node;
 }
 
+static bool member_is_const(struct unit *unit, struct node *member)
+{
+    if (member->kind != N_DECLARATION || !member->specs) return false;
+    if (!member->decls) return type_has_const(unit, type_of_declaration(unit, member->specs, NULL));
+    for (struct node *decl = member->decls; decl; decl = decl->next)
+        if (decl->symbol && decl->symbol->ident && type_has_const(unit, symbol_type(unit, decl->symbol))) return true;
+    return false;
+}
+
+bool type_has_const(struct unit *unit, struct type *type)
+{
+    while (type->kind == T_ARRAY) type = type->base;
+    if (type->quals & QUAL_CONST) return true;
+    if (!type_is_record(type) || !type->tag || !type->tag->decl || type->tag->decl->kind != N_STRUCT) return false;
+    for (struct node *member = type->tag->decl->members; member; member = member->next)
+        if (member_is_const(unit, member)) return true;
+    return false;
+}
+
 void node_list_add(struct node_list *list, struct node *node)
 {
     node->next = NULL;

@@ -104,6 +104,8 @@ static void name_generated(struct async_function *function)
     function->names.value = generated(function, "value");
     function->names.result = generated(function, "result");
     function->names.base = generated(function, "base");
+    function->names.start = generated(function, "start");
+    function->names.segment = generated(function, "segment");
     function->names.await_label = label_stem(function, "await_");
     function->names.leave_label = label_stem(function, "leave_");
 }

@@ -124,7 +124,7 @@ static void order_declaration(struct order *order, struct node *statement)
 {
     struct unit *unit = order->unit;
     struct node *declaration = statement->operand, *specs = declaration->specs;
-    struct node *specifier = specs->specifier;
+    struct node *specifier = specs ? specs->specifier : NULL;
 
     if (declaration->decls->next && specifier && (specifier->kind == N_STRUCT || specifier->kind == N_ENUM) &&
         specifier->flags & NODE_HAS_BODY) {

@@ -43,6 +43,9 @@ struct node *make_assign(struct unit *unit, struct symbol *symbol, struct node *
 struct node *make_if(struct unit *unit, struct node *cond, struct node *then, struct node *otherwise);
 struct node *make_text(struct unit *unit, const struct node *at, const char *format, ...);  /* an expression */
 
+/* Whether type is const somewhere inside, so that C forbids to assign the whole. */
+bool type_has_const(struct unit *unit, struct type *type);
+
 /* A list of nodes under construction. */
 struct node_list {
     struct node *first, *last;
