@@ -1,6 +1,7 @@
 /* Exception objects and their types; the slot of an exception that a plain function raised. */
 #include "internal.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -142,4 +143,37 @@ void ac__raise_new(const ac_exception_type *type, const char *format, ...)
     va_start(args, format);
     ac_raise(exception_new(type, format, args));
     va_end(args);
+}
+
+/* ---- Errors of the system ---- */
+static const ac_exception_type *type_of_errno(int err)
+{
+    static const struct { int err; const ac_exception_type *type; } types[] = {
+        { EAGAIN, &ac_type_BlockingIOError }, { EALREADY, &ac_type_BlockingIOError },
+        { EINPROGRESS, &ac_type_BlockingIOError }, { ECHILD, &ac_type_ChildProcessError },
+        { EPIPE, &ac_type_BrokenPipeError }, { ESHUTDOWN, &ac_type_BrokenPipeError },
+        { ECONNABORTED, &ac_type_ConnectionAbortedError },
+        { ECONNREFUSED, &ac_type_ConnectionRefusedError },
+        { ECONNRESET, &ac_type_ConnectionResetError }, { EEXIST, &ac_type_FileExistsError },
+        { ENOENT, &ac_type_FileNotFoundError }, { EINTR, &ac_type_InterruptedError },
+        { EISDIR, &ac_type_IsADirectoryError }, { ENOTDIR, &ac_type_NotADirectoryError },
+        { EACCES, &ac_type_PermissionError }, { EPERM, &ac_type_PermissionError },
+        { ESRCH, &ac_type_ProcessLookupError }, { ETIMEDOUT, &ac_type_TimeoutError },
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (types[i].err == err) return types[i].type;
+    return &ac_type_OSError;
+}
+
+void ac_raise_errno(const char *format, ...)
+{
+    int err = errno;
+    char what[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    OSError *error = ac_exception_new(type_of_errno(err), "[Errno %d] %s: %s", err, strerror(err), what);
+    error->err = err;
+    ac_raise(error);
 }

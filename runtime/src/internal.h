@@ -177,7 +177,9 @@ enum {
     AC__CALL_TIMED = 1,                 /* made for a time */
     AC__CALL_SCHEDULED = 2,             /* the timer is set */
     AC__CALL_CANCELLED = 4,
-    AC__CALL_OVER = 8                   /* it ran, or never will */
+    AC__CALL_OVER = 8,                  /* it ran, or never will */
+    AC__CALL_REPEATED = 16,             /* of a descriptor: runs at each event */
+    AC__CALL_QUEUED = 32                /* the same, in the ready queue */
 };
 struct ac_call {
     struct ac__entry entry;
@@ -207,6 +209,7 @@ struct ac_loop {
     BaseException *fatal;               /* KeyboardInterrupt or SystemExit: ends the loop; owned */
     struct ac__wheel wheel;
     bool virtual_clock, debug;
+    bool catches_interrupt;             /* SIGINT is its business: it runs in the main thread */
     ac_task *main;
     int interrupts;                     /* SIGINTs taken notice of */
     struct ac__poller *poller;          /* NULL until a descriptor is watched */
@@ -234,13 +237,22 @@ bool ac__virtual_clock(void);
 
 /* ---- Signals ---- */
 extern volatile int ac__interrupted;    /* SIGINTs that came and were not taken notice of */
+extern volatile int ac__interrupt_fd;   /* an eventfd to be written to when one comes; -1: none */
 
-/* ---- Descriptors: what a back end provides ---- */
+/* ---- Descriptors ---- a back end says which calls are due; it exists from the first watched one on */
 struct ac__poller {
-    void (*wait)(struct ac__poller *poller, ac_loop *loop, double seconds);  /* < 0: no limit */
+    /* Puts the calls of what is ready into the ready queue; waits for it at most so long. */
+    void (*wait)(struct ac__poller *poller, ac_loop *loop, double seconds);
+    /* Watches fd for what is wanted of EPOLLIN and EPOLLOUT's meaning (1, 2); 0, or errno. */
+    int (*watch)(struct ac__poller *poller, int fd, int wanted);
     void (*free)(struct ac__poller *poller);
-    int watched;                        /* descriptors and threads that may still wake the loop */
+    struct ac__watched { ac_call *calls[2]; } *watched;    /* by descriptor: reader, writer */
+    int watched_cap;
 };
+enum { AC__READ = 1, AC__WRITE = 2 };
+struct ac__poller *ac__epoll_new(void); /* NULL: errno says why */
+void ac__poller_ready(struct ac__poller *poller, ac_loop *loop, int fd, int events);
+void ac__poller_free(struct ac__poller *poller);        /* the watched ones; then its own free */
 
 /* ---- Steps of tasks and futures ---- */
 ac_ret ac__future_result(ac_future *future);        /* of one that is done; marks it as retrieved */
@@ -251,6 +263,7 @@ bool ac__future_cancel(ac_future *future, const char *message);
 bool ac__task_cancel(ac_task *task, const char *message);
 void ac__task_free(ac_task *task);
 void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
+ac_call *ac__call_new(ac_callback *fn, void *arg, int state);   /* two references: the loop's too */
 void ac__call_run(struct ac_call *call);
 void ac__call_free(struct ac_call *call);
 void ac__done_callback_run(struct ac__done_callback *callback);

@@ -130,13 +130,13 @@ void ac__loop_free(ac_loop *loop)
         if (entry->object.kind == AC__CALL) entry->object.state |= AC__CALL_OVER;
         if (entry->object.kind != AC__TASK) ac__release(&entry->object);
     }
-    if (loop->poller) loop->poller->free(loop->poller);
+    if (loop->poller) ac__poller_free(loop->poller);
     if (loop->fatal) ac_release(loop->fatal);
     ac__wheel_free(&loop->wheel);
 }
 
 /* ---- Callbacks ---- */
-static ac_call *call_new(ac_callback *fn, void *arg, int state)
+ac_call *ac__call_new(ac_callback *fn, void *arg, int state)
 {
     struct ac_call *call = ac__alloc(sizeof *call);
     call->entry.object = (struct ac_object){ .references = 2, .kind = AC__CALL,     /* the loop's too */
@@ -150,7 +150,7 @@ ac_call *ac_call_soon(ac_callback *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
     if (!loop) return NULL;
-    ac_call *call = call_new(fn, arg, 0);
+    ac_call *call = ac__call_new(fn, arg, 0);
     ac__ready(loop, &call->entry);
     return call;
 }
@@ -159,7 +159,7 @@ ac_call *ac_call_at(double when, ac_callback *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
     if (!loop) return NULL;
-    ac_call *call = call_new(fn, arg, AC__CALL_TIMED | AC__CALL_SCHEDULED);
+    ac_call *call = ac__call_new(fn, arg, AC__CALL_TIMED | AC__CALL_SCHEDULED);
     ac__timer_add(&loop->wheel, &call->timer, when);
     return call;
 }
@@ -199,8 +199,10 @@ void ac__call_free(struct ac_call *call)
 
 void ac__call_run(struct ac_call *call)
 {
-    call->entry.object.state |= AC__CALL_OVER;
-    if (!(call->entry.object.state & AC__CALL_CANCELLED)) {
+    unsigned char *state = &call->entry.object.state;
+    if (*state & AC__CALL_REPEATED) *state &= (unsigned char)~AC__CALL_QUEUED;
+    else *state |= AC__CALL_OVER;
+    if (!(*state & AC__CALL_CANCELLED)) {
         call->fn(call->arg);
         BaseException *exception = ac_take_pending();
         if (AC_UNLIKELY(exception != NULL)) {

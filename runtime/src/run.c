@@ -1,6 +1,7 @@
 /* Running a coroutine on a fresh loop, from C and as the program: asyncio.run. */
 #include "internal.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,7 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-volatile int ac__interrupted;
+volatile int ac__interrupted, ac__interrupt_fd = -1;
 
 /* The second one that the loop takes no notice of ends the program: it does not come round any more. */
 static void on_interrupt(int signo)
@@ -18,6 +19,10 @@ static void on_interrupt(int signo)
         raise(signo);
     }
     ac__interrupted++;
+    if (ac__interrupt_fd >= 0) {
+        int before = errno;
+        if (write(ac__interrupt_fd, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0) errno = before;
+    }
 }
 
 static bool catch_interrupt(struct sigaction *before)
@@ -143,7 +148,7 @@ static int run(ac_coro *main, bool debug, bool program)
     loop->debug = debug;
     ac__thread.loop = loop;
     ac__thread.stack_low = stack_low();
-    bool catching = catch_interrupt(&before);
+    loop->catches_interrupt = catch_interrupt(&before);
 
     ac_task *task = loop->main = ac_spawn(main, NULL);
     if (task) ac__loop_run(loop, task, true);
@@ -162,7 +167,7 @@ static int run(ac_coro *main, bool debug, bool program)
     shut_down(loop);
     loop->main = NULL;
     destroy_pending(loop);
-    if (catching) sigaction(SIGINT, &before, NULL);
+    if (loop->catches_interrupt) sigaction(SIGINT, &before, NULL);
     ac_release(task);
     leave_tasks(loop, program);
     ac__loop_free(loop);

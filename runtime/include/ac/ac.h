@@ -75,6 +75,7 @@ AC_API int ac_traceback(const void *exception, ac_traceback_entry *out, int max)
 
 /* Raises from a plain function: takes over the reference; the caller returns a zero value. */
 AC_API void ac_raise(void *exception);
+AC_API void ac_raise_errno(const char *format, ...) AC_PRINTF(1, 2);   /* the OSError type that errno asks for */
 AC_API BaseException *ac_pending(void);             /* borrowed; NULL: none */
 AC_API BaseException *ac_take_pending(void);        /* clears it; the reference goes to the caller */
 
@@ -100,6 +101,13 @@ AC_API ac_call *ac_call_at(double when, ac_callback *fn, void *arg);
 AC_API void ac_call_cancel(ac_call *call);          /* one that ran already: no effect */
 AC_API AC_BOOL ac_call_cancelled(ac_call *call);
 AC_API double ac_call_when(ac_call *call);          /* 0 for one of ac_call_soon */
+
+/* Calls fn at each turn in which fd can be read or written (loop.add_reader, add_writer); one a side.
+   Raise OSError where fd cannot be watched. remove: whether there was one. */
+AC_API void ac_add_reader(int fd, ac_callback *fn, void *arg);
+AC_API void ac_add_writer(int fd, ac_callback *fn, void *arg);
+AC_API AC_BOOL ac_remove_reader(int fd);
+AC_API AC_BOOL ac_remove_writer(int fd);
 
 /* What an error handler is told (loop.call_exception_handler); all members are borrowed. */
 typedef struct {
