@@ -98,6 +98,37 @@ static void print_member(struct printer *printer, struct type *type, const char 
     print_line(printer, ";");
 }
 
+/* The arguments of a coroutine lie in memory with a pointer's alignment. */
+static void print_start_member(struct printer *printer, const struct local *local)
+{
+    struct type *type = plain_type(printer, local);
+
+    print_type(printer, type, local->name);
+    if (type_may_be_aligned(printer->unit, type)) {
+        print_text(printer, " ");
+        print_macro(printer, "AC_UNALIGNED");
+    }
+    print_line(printer, ";");
+}
+
+static void print_frame_member(struct printer *printer, const struct local *local)
+{
+    uint32_t first, last;
+
+    if (local->is_param || !local->in_frame) {
+        print_member(printer, plain_type(printer, local), local->name);
+        return;
+    }
+    if (local_alignment(printer->unit, local, &first, &last)) {
+        print_text(printer, last ? "_Alignas(" : "__attribute__((aligned)) ");
+        if (last) {
+            print_tokens(printer, first, last);
+            print_text(printer, ") ");
+        }
+    }
+    print_member(printer, local->type, local->name);
+}
+
 static void print_structs(struct printer *printer, const struct async_function *function)
 {
     for (size_t i = 0; i < function->lifted.len; i++) {
@@ -109,7 +140,7 @@ static void print_structs(struct printer *printer, const struct async_function *
     print_line(printer, "ac_start %s;", function->names.base);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->is_param) print_member(printer, plain_type(printer, local), local->name);
+        if (local->is_param) print_start_member(printer, local);
     }
     close_block(printer, "};");
     if (!suspends(function)) return;
@@ -120,8 +151,7 @@ static void print_structs(struct printer *printer, const struct async_function *
     if (!function->result_in_register) print_member(printer, result_pointer(printer, function), function->names.result);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->in_frame && !local->is_param) print_member(printer, local->type, local->name);
-        else if (local->in_frame || local->saved) print_member(printer, plain_type(printer, local), local->name);
+        if (local->in_frame || local->saved) print_frame_member(printer, local);
     }
     close_block(printer, "};");
 }
@@ -250,12 +280,27 @@ static void print_unused(struct printer *printer, const struct async_function *f
     }
 }
 
+static bool declares_variable_size(struct printer *printer, const struct node *item)
+{
+    if (item->kind != S_DECL || item->operand->kind != N_DECLARATION) return false;
+    for (struct node *decl = item->operand->decls; decl; decl = decl->next)
+        for (struct type *type = decl->symbol ? symbol_type(printer->unit, decl->symbol) : NULL; type; type = type->base)
+            if (type->kind == T_ARRAY && type->flags & TYPE_VLA) return true;
+    return false;
+}
+
 static void print_body_items(struct printer *printer, const struct async_function *function)
 {
     struct node *last = NULL;
+    bool needs_block = false;       /* no jump may lead into the scope of an array of variable size */
 
+    for (struct node *item = function->node->body->list; item; item = item->next) {
+        last = item;
+        needs_block |= declares_variable_size(printer, item);
+    }
+    if (needs_block) open_block(printer);
     print_items(printer, function->node->body->list);
-    for (struct node *item = function->node->body->list; item; item = item->next) last = item;
+    if (needs_block) close_block(printer, "}");
     if (!last || last->kind != S_RETURN) print_line(printer, "return ac_return(0);");
 }
 

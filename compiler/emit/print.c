@@ -28,6 +28,7 @@ void print_macro(struct printer *printer, const char *name)
     static const char *const expansions[][2] = {
         { "AC_INLINE", "static inline __attribute__((always_inline, unused))" },
         { "AC_COLD", "__attribute__((noinline, cold))" },
+        { "AC_UNALIGNED", "__attribute__((packed, aligned(8)))" },
         { "AC_NOCLONE", "__attribute__((noinline))" },
     };
 

@@ -88,6 +88,19 @@ static bool collect(struct async_function *function, struct node *node)
     return has_await;
 }
 
+/* typeof and _Generic of a qualified local see its qualifiers: it must be the member that keeps them. */
+static void keep_qualifiers(struct async_function *function, struct node *node, bool unevaluated)
+{
+    if (node->kind == N_FUNCTION) return;
+    if (unevaluated && node->kind == E_IDENT) {
+        struct local *local = lowered_local(node->symbol);
+        if (local && !local->is_param && local->type->quals & QUAL_CONST) local->in_frame = true;
+    }
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
+            keep_qualifiers(function, kid, unevaluated || node->kind == N_TYPEOF || (node->kind == E_GENERIC && i == 0));
+}
+
 /* A variable of the frame for a compound literal; its type is complete: an unknown count was worked out by sema. */
 static struct symbol *literal_variable(struct async_function *function, struct node *literal)
 {
@@ -183,6 +196,7 @@ void locals_function(struct async_function *function)
     size_t params = function->locals.len;
     if (has_await) move_literals(function, function->node->body, false);
     collect(function, function->node->body);
+    if (has_await) keep_qualifiers(function, function->node->body, false);
     for (size_t i = 0; has_await && i < params; i++)
         if (function->locals.data[i]->symbol->flags & SYMBOL_ADDRESS_TAKEN) function->locals.data[i]->in_frame = true;
     for (size_t i = 0; i < function->locals.len; i++)

@@ -57,13 +57,6 @@ static void find_needs(struct async_function *function, struct node *node)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next) find_needs(function, kid);
 }
 
-static bool may_be_aligned(const struct type *type)
-{
-    while (type->kind == T_ARRAY) type = type->base;
-    return !(type->kind == T_POINTER || type->kind == T_HANDLE || type->kind == T_DOUBLE || type->kind == T_FLOAT ||
-             type->kind == T_ENUM || (type->kind >= T_BOOL && type->kind <= T_ULLONG));
-}
-
 static void lower_function(struct async_function *function)
 {
     order_function(function);
@@ -75,8 +68,9 @@ static void lower_function(struct async_function *function)
         const struct local *local = function->locals.data[i];
         if (!local->in_frame) continue;
         function->frame_from_start = true;
-        const struct node *specs = local->symbol->specs;
-        if (may_be_aligned(local->type) || (specs && (specs->alignments || specs->attributes))) function->is_aligned = true;
+        uint32_t first, last;
+        if (type_may_be_aligned(function->unit, local->type) || local_alignment(function->unit, local, &first, &last))
+            function->is_aligned = true;
     }
 }
 

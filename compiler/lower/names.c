@@ -160,10 +160,9 @@ static void rename_tag(struct async_function *function, struct node *specifier)
 }
 
 /* Moves the types that a declaration defines to the function's lifted ones. */
-static void lift_declaration(struct async_function *function, struct node *statement)
+static void lift_declaration(struct async_function *function, struct node *declaration)
 {
     struct unit *unit = function->unit;
-    struct node *declaration = statement->operand;
     if (declaration->kind != N_DECLARATION || !declaration->specs) return;
     struct node *specifier = declaration->specs->specifier;
     bool defines = specifier && (specifier->kind == N_STRUCT || specifier->kind == N_ENUM) && specifier->flags & NODE_HAS_BODY;
@@ -185,20 +184,27 @@ static void lift_declaration(struct async_function *function, struct node *state
         declaration->flags |= NODE_CHANGED;
         vec_push_in(function->unit->arena, &function->lifted, declaration);
     }
-    if (!declaration->decls || declaration->specs->spec & SPEC_TYPEDEF) {
-        statement->kind = S_TEXT;
-        statement->operand = NULL;
-        statement->text = "";
-        statement->flags |= NODE_CHANGED;
-    }
+}
+
+/* A statement that declared only what was lifted. */
+static void drop_lifted(struct node *statement)
+{
+    struct node *declaration = statement->operand;
+    if (declaration->kind != N_DECLARATION || !declaration->specs) return;
+    if (declaration->decls && !(declaration->specs->spec & SPEC_TYPEDEF)) return;
+    statement->kind = S_TEXT;
+    statement->operand = NULL;
+    statement->text = "";
+    statement->flags |= NODE_CHANGED;
 }
 
 static void lift_types(struct async_function *function, struct node *node)
 {
     if (node->kind == N_FUNCTION) return;
-    if (node->kind == S_DECL) lift_declaration(function, node);
+    if (node->kind == N_DECLARATION) lift_declaration(function, node);
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next) lift_types(function, kid);
+    if (node->kind == S_DECL) drop_lifted(node);
 }
 
 void names_function(struct async_function *function)

@@ -46,6 +46,18 @@ struct node *make_text(struct unit *unit, const struct node *at, const char *for
 /* Whether type is const somewhere inside, so that C forbids to assign the whole. */
 bool type_has_const(struct unit *unit, struct type *type);
 
+/* layout.c: a type's size and alignment on LP64; size -1: only the C compiler knows. */
+struct layout {
+    long long size, align;
+};
+struct layout type_layout(struct unit *unit, struct type *type);
+void layout_append(struct layout *record, struct layout member, bool is_union);
+void layout_finish(struct layout *record);
+/* Whether a variable of this type may need more than a pointer's alignment. */
+bool type_may_be_aligned(struct unit *unit, struct type *type);
+/* Whether a local is declared with an alignment of its own; *first, *last: the tokens that say it, last 0: the greatest. */
+bool local_alignment(struct unit *unit, const struct local *local, uint32_t *first, uint32_t *last);
+
 /* A list of nodes under construction. */
 struct node_list {
     struct node *first, *last;

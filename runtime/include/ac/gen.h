@@ -19,7 +19,9 @@
 #else
 #define AC_NOCLONE __attribute__((noinline, noclone))
 #endif
+#define AC_UNALIGNED __attribute__((packed, aligned(8)))   /* a member with a pointer's alignment, whatever its type asks for */
 #else
+#define AC_UNALIGNED
 #define AC_LIKELY(x) (x)
 #define AC_UNLIKELY(x) (x)
 #define AC_COLD
