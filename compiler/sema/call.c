@@ -122,7 +122,7 @@ static void report_count(struct sema *s, struct node *call, struct node *extra, 
     const char *name = callee_name(call);
     struct range range = extra ? sema_range(s, extra) : sema_token_range(s, call->last);
     struct diag *diag = report(s, extra ? D_TOO_MANY_ARGS : D_TOO_FEW_ARGS, range, name ? name : "the function", given, wanted);
-    if (call->symbol && call->symbol->token && !(call->symbol->flags & SYMBOL_PREDECLARED))
+    if (call->symbol && call->symbol->token && !(call->symbol->flags & (SYMBOL_PREDECLARED | SYMBOL_PRELUDE)))
         diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, call->symbol->token), "it is declared here");
 }
 

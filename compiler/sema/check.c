@@ -141,7 +141,7 @@ static bool is_variable_length(const struct type *type)
 
 static struct node *variable_length_in(struct sema *s, struct node *item)
 {
-    struct node *declaration = item->kind == S_DECL ? item->operand : item;
+    struct node *declaration = item->operand;
     if (!declaration || declaration->kind != N_DECLARATION)
         return NULL;
     for (struct node *decl = declaration->decls; decl; decl = decl->next)
@@ -152,23 +152,30 @@ static struct node *variable_length_in(struct sema *s, struct node *item)
 
 static void report_variable_length(struct sema *s, struct node *decl)
 {
-    struct diag *diag = report(s, D_VLA_AWAIT, sema_range(s, decl), decl->symbol->ident->text);
-    diag_note(s->unit->diags, diag, D_NOTE, sema_range(s, decl),
+    struct range range = sema_token_range(s, decl->symbol->token);
+    struct diag *diag = report(s, D_VLA_AWAIT, range, decl->symbol->ident->text);
+    diag_note(s->unit->diags, diag, D_NOTE, range,
               "give it a constant size (an enum constant will do), or take it from ‘malloc’ and ‘defer free’ it");
 }
 
 void check_block(struct sema *s, struct node *block)
 {
     struct node *variable = NULL;
-    if (!s->function || !s->function->is_async || !(block->flags & (NODE_AWAITS | NODE_YIELDS)))
+    if (!s->function)
         return;
+    bool reported = !s->function->is_async;
     for (struct node *item = block->list; item; item = item->next) {
-        if (variable && item->flags & (NODE_AWAITS | NODE_YIELDS)) {
+        if (item->kind == S_DEFER)
+            note_region(s, item->last, block->last, "the scope of a ‘defer’");
+        if (variable && !reported && item->flags & (NODE_AWAITS | NODE_YIELDS)) {
             report_variable_length(s, variable);
-            return;
+            reported = true;
         }
-        if (!variable)
+        if (!variable && item->kind == S_DECL) {
             variable = variable_length_in(s, item);
+            if (variable)
+                note_region(s, item->last, block->last, "the scope of an array of variable size");
+        }
     }
 }
 
@@ -236,6 +243,7 @@ static void check_registers(struct sema *s, struct function *function)
 
 void check_function(struct sema *s, struct function *function)
 {
+    check_jumps(s, function);
     if (!function->is_async || !function->awaits)
         return;
     check_suspects(s, function);

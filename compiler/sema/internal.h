@@ -10,6 +10,12 @@ enum place {
     PLACE_BODY, PLACE_FILE, PLACE_UNEVALUATED, PLACE_CONSTANT, PLACE_STATIC, PLACE_ARRAY_SIZE, PLACE_CASE
 };
 
+/* Text that no jump from outside may enter: tokens first to last. */
+struct region {
+    uint32_t first, last;
+    const char *what;
+};
+
 /* The function whose body is being walked. */
 struct function {
     struct function *outer;     /* of a nested one */
@@ -22,7 +28,10 @@ struct function {
     uint32_t last_await;        /* the token of the last one */
     VEC(struct ident *) reported;       /* names that were complained about: once a function is enough */
     VEC(struct node *) suspects;        /* calls of alloca, setjmp, va_start ...: wrong if the function awaits */
-    VEC(struct symbol *) locals;        /* with an asm name */
+    VEC(struct symbol *) locals;        /* declared register */
+    VEC(struct region) regions;
+    VEC(struct node *) labels;
+    VEC(struct node *) jumps;           /* gotos, and cases by their switch: a pair of nodes each */
 };
 
 /* The members of records, each by its record and its name; filled a record at a time. */
@@ -144,6 +153,11 @@ void check_discarded(struct sema *s, struct node *expr);
 int count_args(const struct node *args);
 void check_options(struct sema *s, struct node *call, struct type *function, const char *name);
 void check_condition(struct sema *s, struct node *cond, const char *op);
+
+/* ---- jumps.c: nobody jumps into a try, a with, the scope of a defer or of an array of variable size ---- */
+void note_jump(struct sema *s, struct node *statement);
+void note_region(struct sema *s, uint32_t first, uint32_t last, const char *what);
+void check_jumps(struct sema *s, struct function *function);
 
 /* ---- names.c: what the user may have meant ---- */
 void report_undeclared(struct sema *s, struct node *ident);

@@ -63,7 +63,7 @@ void report_undeclared(struct sema *s, struct node *node)
     struct search search = { .wanted = node->ident, .distance = limit_for(node->ident) + 1, .before = node->first };
     if (s->function)
         consider_locals(s, &search, s->function->node);
-    if (!search.best)
+    if (search.distance > 1)
         ident_each(s->unit->idents, consider_visible, &search);
     struct range range = sema_range(s, node);
     if (search.best && search.best != node->ident) {
@@ -83,6 +83,7 @@ static void consider_members(struct sema *s, struct search *search, const struct
 
 void report_no_member(struct sema *s, struct type *record, struct ident *name, struct range range)
 {
+    record = type_unqualified(s->unit, record);
     if (s->silent || said_already(s, name))
         return;
     if (!record->tag->decl) {

@@ -121,10 +121,21 @@ static struct node *earlier_match(struct sema *s, struct node *handlers, struct 
     return NULL;
 }
 
+static void note_block(struct sema *s, const struct node *block, const char *what)
+{
+    if (block)
+        note_region(s, block->first, block->last, what);
+}
+
 static void leave_try(struct sema *s, struct node *node)
 {
     if (s->silent)
         return;
+    note_block(s, node->block, "a ‘try’");
+    note_block(s, node->otherwise, "the ‘else’ of a ‘try’");
+    note_block(s, node->final, "a ‘finally’");
+    for (struct node *clause = node->handlers; clause; clause = clause->next)
+        note_block(s, clause->block, "an ‘except’ clause");
     bool star = node->handlers && node->handlers->flags & NODE_STAR;
     for (struct node *clause = node->handlers; clause; clause = clause->next) {
         if (clause->kind != S_EXCEPT)
@@ -203,6 +214,7 @@ static void leave_with(struct sema *s, struct node *node)
 {
     if (s->silent)
         return;
+    note_block(s, node->block, "a ‘with’");
     if (node->flags & NODE_ASYNC && check_suspension(s, node, "async with"))
         node->flags |= NODE_AWAITS;
     if (!node->operand)
@@ -241,6 +253,7 @@ static void leave_async_for(struct sema *s, struct node *node)
 {
     if (s->silent)
         return;
+    note_block(s, node->block, "an ‘async for’");
     if (check_suspension(s, node, "async for"))
         node->flags |= NODE_AWAITS;
     if (!node->iterated || !node->iterated->type)
@@ -325,9 +338,11 @@ void leave_statement(struct sema *s, struct node *node)
     case S_WITH: leave_with(s, node); break;
     case S_ASYNC_FOR: leave_async_for(s, node); break;
     case S_TASK_GROUP:
+        note_block(s, node->block, "a ‘task_group’");
         if (!s->silent && check_suspension(s, node, "task_group"))
             node->flags |= NODE_AWAITS;
         break;
+    case S_GOTO: case S_LABEL: case S_CASE: case S_DEFAULT: note_jump(s, node); break;
     case S_ASM_OPERAND: leave_asm_operand(s, node); break;
     default: break;
     }

@@ -124,6 +124,9 @@ static void leave_function(struct sema *s)
     vec_free(&function->reported);
     vec_free(&function->suspects);
     vec_free(&function->locals);
+    vec_free(&function->regions);
+    vec_free(&function->labels);
+    vec_free(&function->jumps);
     s->function = function->outer;
 }
 
