@@ -78,12 +78,30 @@ def try_header(directory, cc, header, flags):
     return (header, None) if result.returncode == 0 else (header, result.stderr or "exit status %d" % result.returncode)
 
 
+def try_group(directory, cc, headers, flags):
+    """All in one unit, which is faster; one by one where that fails."""
+    name = "+".join(headers[:1]).replace("/", "_") + ".group." + cc
+    unit = os.path.join(directory, name + ".c")
+    with open(unit, "w") as file:
+        file.write("".join("#include <%s>\n" % header for header in headers))
+    together = [cc, "-w", "-fsyntax-only"] + flags + [unit]
+    if len(headers) > 1 and subprocess.run(together, capture_output=True).returncode == 0:
+        command = [ACC, "--cc=" + cc, "--front"] + together[1:]
+        try:
+            if subprocess.run(command, capture_output=True, timeout=60).returncode == 0:
+                return [(header, None) for header in headers]
+        except subprocess.TimeoutExpired:
+            pass
+    return [try_header(directory, cc, header, flags) for header in headers]
+
+
 def try_set(pool, directory, name, cc):
     package, patterns, modules, options = SETS[name]
     flags = flags_of(modules) + options.split()
     headers = sorted(set(names_of(patterns)))
-    results = list(pool.map(lambda header: try_header(directory, cc, header, flags), headers))
-    results = [result for result in results if result]
+    groups = [headers[i:i + 12] for i in range(0, len(headers), 12)]
+    results = pool.map(lambda group: try_group(directory, cc, group, flags), groups)
+    results = [result for group in results for result in group if result]
     if not results:
         print("%-17s %-6s not installed (package %s)" % (name, cc, package))
         return 0, 0
