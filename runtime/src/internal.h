@@ -165,6 +165,8 @@ struct ac_task {
 _Static_assert(offsetof(struct ac_task, limit) == offsetof(struct ac_task_head, limit), "head");
 _Static_assert(offsetof(struct ac_task, top) == offsetof(struct ac_task_head, top), "head");
 _Static_assert(offsetof(struct ac_task, bounce) == offsetof(struct ac_task_head, bounce), "head");
+_Static_assert(offsetof(struct ac_task, loop) == offsetof(struct ac_task_head, loop), "head");
+_Static_assert(offsetof(struct ac__entry, next) == offsetof(struct ac_task_head, next), "head");
 _Static_assert(sizeof(struct ac_task) % 16 == 0, "frames are aligned");
 
 static inline ac_task *ac__task_of_start(ac_start *start)

@@ -56,7 +56,7 @@ AC_COLD void ac__task_cancelled(ac_loop *loop, ac_task *task)
 }
 
 /* ---- Sleeping ---- */
-static __attribute__((noinline)) ac_ret sleep_long(ac_task *task, double seconds)
+ac_ret ac_sleep_until_due(ac_task *task, double seconds)
 {
     if (AC_UNLIKELY(seconds != seconds))
         return ac__raised(&ac_type_ValueError, "Invalid delay: NaN (not a number)");
@@ -69,19 +69,6 @@ static __attribute__((noinline)) ac_ret sleep_long(ac_task *task, double seconds
     if (AC_LIKELY(task->timer.when < AC_FOREVER))
         ac__timer_add(&task->loop->wheel, &task->timer, task->timer.when);
     return (ac_ret){ AC_PENDING, 0 };
-}
-
-ac_ret ac_sleep__call(ac_task *task, char *sp, double seconds)
-{
-    (void)sp;
-    if (!(seconds <= 0)) return sleep_long(task, seconds);
-    ac__ready(task->loop, &task->future.entry);
-    return (ac_ret){ AC_PENDING, 0 };
-}
-
-ac_ret ac_checkpoint__call(ac_task *task, char *sp)
-{
-    return ac_sleep__call(task, sp, 0);
 }
 
 struct sleep_start {

@@ -68,10 +68,17 @@ struct ac_start {
 
 /* ---- The head of a task ---- the part that generated code sees; internal.h of the runtime has the whole */
 struct ac_task_head {
-    long ac_private[8];             /* a task begins with its future, so that it converts by cast */
+    long ac_object;                 /* a task begins with its future, so that it converts by cast */
+    void *next;                     /* in the ready queue */
+    long ac_private[6];
     char *limit;                    /* end of the current frame segment */
     ac_frame *top;                  /* what the scheduler resumes */
     unsigned char bounce;           /* the C stack was nearly used up: resume top at once from its bottom */
+    void *ac_waiting;
+    struct ac_loop_head *loop;
+};
+struct ac_loop_head {
+    void *ready, **tail;            /* the ready queue: the next of its last, or ready */
 };
 #define AC_LIMIT(task) (((struct ac_task_head *)(task))->limit)
 
@@ -158,8 +165,24 @@ AC_INLINE float ac_to_float(long v) { union { long l; float f; } u; u.l = v; ret
 AC_INLINE long ac_from_float(float f) { union { float f; long l; } u; u.l = 0; u.f = f; return u.l; }
 
 /* ---- The library's async functions, called ---- their C form in ac.h makes a coroutine instead */
-AC_API ac_ret ac_sleep__call(ac_task *task, char *sp, double seconds);
-AC_API ac_ret ac_checkpoint__call(ac_task *task, char *sp);
+/* A turn of the loop: the leaf has no frame, it only puts the task behind those that are ready. */
+AC_INLINE ac_ret ac_checkpoint__call(ac_task *task, char *sp)
+{
+    struct ac_task_head *head = (struct ac_task_head *)task;
+    ac_ret r;
+    (void)sp;
+    head->next = 0;
+    *head->loop->tail = task;
+    head->loop->tail = &head->next;
+    r.status = AC_PENDING;
+    r.value = 0;
+    return r;
+}
+AC_API ac_ret ac_sleep_until_due(ac_task *task, double seconds);    /* more than 0, or not a number */
+AC_INLINE ac_ret ac_sleep__call(ac_task *task, char *sp, double seconds)
+{
+    return seconds <= 0 ? ac_checkpoint__call(task, sp) : ac_sleep_until_due(task, seconds);
+}
 
 /* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
 AC_API int ac_main(ac_coro *main);
