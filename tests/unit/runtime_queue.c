@@ -41,7 +41,7 @@ static void say(void *arg)
 static void say_and_call(void *arg)
 {
     note(arg);
-    ac_release(ac_call_soon(say, "x"));
+    ac_release(ac_call_soon(say, (void *)"x"));
 }
 
 static void fail(void *arg)
@@ -53,11 +53,11 @@ static void fail(void *arg)
 static void test_batches(void)
 {
     open_loop();
-    ac_release(ac_call_soon(say_and_call, "a"));
-    ac_release(ac_call_soon(say, "b"));
-    ac_release(ac_call_soon(say_and_call, "c"));
+    ac_release(ac_call_soon(say_and_call, (void *)"a"));
+    ac_release(ac_call_soon(say, (void *)"b"));
+    ac_release(ac_call_soon(say_and_call, (void *)"c"));
     turn();
-    ac_release(ac_call_soon(say, "d"));
+    ac_release(ac_call_soon(say, (void *)"d"));
     turn();
     CU_ASSERT_STRING_EQUAL(trace, "abc|xxd|");
     CU_ASSERT_PTR_NULL(loop.head);
@@ -67,11 +67,11 @@ static void test_batches(void)
 static void test_timers(void)
 {
     open_loop();
-    ac_release(ac_call_later(0.2, say, "2"));
-    ac_release(ac_call_later(0.1, say_and_call, "1"));
-    ac_release(ac_call_later(0.2, say, "3"));
-    ac_release(ac_call_later(0, say, "0"));
-    ac_release(ac_call_soon(say, "s"));
+    ac_release(ac_call_later(0.2, say, (void *)"2"));
+    ac_release(ac_call_later(0.1, say_and_call, (void *)"1"));
+    ac_release(ac_call_later(0.2, say, (void *)"3"));
+    ac_release(ac_call_later(0, say, (void *)"0"));
+    ac_release(ac_call_soon(say, (void *)"s"));
     turn();                 /* what is ready goes before what is due */
     turn();
     turn();
@@ -91,8 +91,8 @@ static void test_cancel(void)
     ac_call *other, *late;
     open_loop();
     ac_release(ac_call_soon(cancel_other, &other));
-    other = ac_call_soon(say, "no");
-    late = ac_call_later(1, say, "never");
+    other = ac_call_soon(say, (void *)"no");
+    late = ac_call_later(1, say, (void *)"never");
     CU_ASSERT(ac_call_when(late) > 0);
     CU_ASSERT_EQUAL(ac_call_when(other), 0);
     ac_call_cancel(late);
@@ -104,7 +104,7 @@ static void test_cancel(void)
     ac_release(other);
     ac_release(late);
 
-    late = ac_call_soon(say, "ran");
+    late = ac_call_soon(say, (void *)"ran");
     turn();
     ac_call_cancel(late);
     CU_ASSERT(!ac_call_cancelled(late));
@@ -132,8 +132,8 @@ static void test_errors(void)
     ac_set_exception_handler(report, &reports);
     CU_ASSERT(ac_get_exception_handler(&options) == report);
     CU_ASSERT_PTR_EQUAL(arg, &reports);
-    ac_release(ac_call_soon(fail, "f"));
-    ac_release(ac_call_soon(say, "g"));
+    ac_release(ac_call_soon(fail, (void *)"f"));
+    ac_release(ac_call_soon(say, (void *)"g"));
     turn();
     CU_ASSERT_STRING_EQUAL(trace, "fg|");
     CU_ASSERT_EQUAL(reports, 1);
@@ -150,9 +150,9 @@ static void interrupt(void *arg)
 static void test_interrupt(void)
 {
     open_loop();
-    ac_release(ac_call_soon(say_and_call, "a"));
-    ac_release(ac_call_soon(interrupt, "i"));
-    ac_release(ac_call_soon(say, "b"));
+    ac_release(ac_call_soon(say_and_call, (void *)"a"));
+    ac_release(ac_call_soon(interrupt, (void *)"i"));
+    ac_release(ac_call_soon(say, (void *)"b"));
     turn();
     CU_ASSERT_STRING_EQUAL(trace, "ai|");
     CU_ASSERT_PTR_NOT_NULL_FATAL(loop.fatal);
@@ -167,8 +167,8 @@ static void test_many(void)
 {
     open_loop();
     for (int i = 0; i < 100000; i++) {
-        ac_release(ac_call_soon(say, "."));
-        ac_release(ac_call_later(i, say, "."));
+        ac_release(ac_call_soon(say, (void *)"."));
+        ac_release(ac_call_later(i, say, (void *)"."));
     }
     close_loop();           /* what never ran is freed with the loop */
     CU_ASSERT_EQUAL(ac__thread.live, 0);
