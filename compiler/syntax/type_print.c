@@ -60,6 +60,11 @@ static bool alias_shows(const struct type *type, unsigned flags)
     return !(flags & TYPE_PRINT_C) || type->alias->depth == 0;
 }
 
+static bool is_handle_pointer(const struct type *type, unsigned flags)
+{
+    return type->kind == T_HANDLE && flags & TYPE_PRINT_C;
+}
+
 static void print(struct text *out, struct unit *unit, struct type *type, const char *name, unsigned flags, int depth);
 
 static void add_tag(struct text *out, const struct type *type)
@@ -79,7 +84,8 @@ static void add_specifiers(struct text *out, struct unit *unit, struct type *typ
         text_puts(out, type->alias->ident->text);
         return;
     }
-    add_quals(out, type->quals);
+    if (!is_handle_pointer(type, flags))
+        add_quals(out, type->quals);
     switch (type->kind) {
     case T_COMPLEX:
         text_puts(out, "_Complex ");
@@ -102,6 +108,7 @@ static void add_specifiers(struct text *out, struct unit *unit, struct type *typ
     case T_HANDLE:
         if (flags & TYPE_PRINT_C) {
             text_printf(out, "ac_%s *", handle_name(type->op));
+            add_quals(out, type->quals);
             break;
         }
         text_puts(out, handle_name(type->op));
@@ -161,11 +168,6 @@ static void add_params(struct text *out, struct unit *unit, struct type *type, u
     text_putc(out, ')');
     if (type->flags & TYPE_RAISES && !(flags & TYPE_PRINT_C))
         text_puts(out, " raises");
-}
-
-static bool is_handle_pointer(const struct type *type, unsigned flags)
-{
-    return type->kind == T_HANDLE && flags & TYPE_PRINT_C;
 }
 
 /* The declarator between specifiers and right edge. Each layer wraps what is inside: name, `*name`, `(*name)[3]`. */
