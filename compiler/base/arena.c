@@ -3,9 +3,12 @@
    see the bounds of every object. */
 #include "base/arena.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/diag.h"
 
@@ -17,15 +20,46 @@ struct chunk {
     size_t size;
 };
 
+/* From here on a chunk is mapped, and in huge pages where the system has them: touching memory for the first time costs
+   more than all that is done with it otherwise. */
+enum { HUGE_PAGE = 2 * 1024 * 1024 };
+
 struct arena {
     char *next, *end;           /* the free part of the newest chunk */
     struct chunk *newest;
     size_t chunk_size;          /* of the next one */
 };
 
+/* Zeroed; size is a multiple of HUGE_PAGE, and so is the address. NULL: out of memory. */
+static void *map_aligned(size_t size)
+{
+    char *raw = mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (raw == MAP_FAILED)
+        return NULL;
+    size_t lead = (HUGE_PAGE - (uintptr_t)raw % HUGE_PAGE) % HUGE_PAGE;
+    if (lead > 0)
+        munmap(raw, lead);
+    if (lead < HUGE_PAGE)
+        munmap(raw + lead + size, HUGE_PAGE - lead);
+#ifdef MADV_HUGEPAGE
+    madvise(raw + lead, size, MADV_HUGEPAGE);
+#endif
+    return raw + lead;
+}
+
+static bool is_mapped(size_t size)
+{
+    return size + sizeof(struct chunk) >= HUGE_PAGE;
+}
+
+static size_t mapped_size(size_t size)
+{
+    return (size + sizeof(struct chunk) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+}
+
 static struct chunk *chunk_new(struct arena *arena, size_t size)
 {
-    struct chunk *chunk = calloc(1, sizeof *chunk + size);
+    struct chunk *chunk = is_mapped(size) ? map_aligned(mapped_size(size)) : calloc(1, sizeof *chunk + size);
     if (!chunk)
         fatal("out of memory");
     chunk->previous = arena->newest;
@@ -49,7 +83,10 @@ void arena_free(struct arena *arena)
         return;
     for (struct chunk *chunk = arena->newest, *previous; chunk; chunk = previous) {
         previous = chunk->previous;
-        free(chunk);
+        if (is_mapped(chunk->size))
+            munmap(chunk, mapped_size(chunk->size));
+        else
+            free(chunk);
     }
     free(arena);
 }
@@ -76,9 +113,11 @@ static void *alloc_slowly(struct arena *arena, size_t size)
         return own + 1;
     }
     size_t capacity = size > arena->chunk_size ? size : arena->chunk_size;
+    if (is_mapped(capacity))
+        capacity = mapped_size(capacity) - sizeof(struct chunk);
     struct chunk *chunk = chunk_new(arena, capacity);
     if (arena->chunk_size < LARGEST_CHUNK)
-        arena->chunk_size *= 2;
+        arena->chunk_size = arena->chunk_size < HUGE_PAGE ? HUGE_PAGE : arena->chunk_size * 2;
     arena->next = (char *)(chunk + 1) + size;
     arena->end = (char *)(chunk + 1) + capacity;
     return chunk + 1;

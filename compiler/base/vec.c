@@ -2,12 +2,33 @@
 #include "base/vec.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/diag.h"
+
+/* Large arrays lie in huge pages where the system has them: the first touch of memory is what costs. */
+void *vec_reserve(size_t *cap, size_t size)
+{
+    enum { HUGE_PAGE = 2 * 1024 * 1024 };
+    size_t bytes = *cap * size;
+    bool is_large = bytes >= HUGE_PAGE;
+    if (is_large)
+        bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    void *data = is_large ? aligned_alloc(HUGE_PAGE, bytes) : malloc(bytes);
+    if (!data)
+        fatal("out of memory");
+#ifdef MADV_HUGEPAGE
+    if (is_large)
+        madvise(data, bytes, MADV_HUGEPAGE);
+#endif
+    *cap = bytes / size;
+    return data;
+}
 
 void *vec_grow(void *data, size_t *cap, size_t size)
 {

@@ -22,6 +22,8 @@
 #define vec_free(vec) (vec_release((vec)->data), (vec)->data = NULL, (vec)->len = (vec)->cap = 0)
 
 void *vec_grow(void *data, size_t *cap, size_t size);
+/* Memory for at least *cap elements; *cap says how many there is room for. */
+void *vec_reserve(size_t *cap, size_t size);
 void *vec_grow_in(struct arena *arena, void *data, size_t *cap, size_t size);
 void vec_release(void *data);
 

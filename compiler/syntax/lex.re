@@ -17,7 +17,7 @@ struct lexer {
 static void grow(struct lexer *lexer)
 {
     struct unit *unit = lexer->unit;
-    size_t len = lexer->next ? (size_t)(lexer->next - unit->tokens.data) : 0;
+    size_t len = (size_t)(lexer->next - unit->tokens.data);
     unit->tokens.data = vec_grow(unit->tokens.data, &unit->tokens.cap, sizeof *unit->tokens.data);
     lexer->next = unit->tokens.data + len;
     lexer->limit = unit->tokens.data + unit->tokens.cap;
@@ -387,6 +387,10 @@ bool lex_unit(struct unit *unit)
     intern_keywords(unit);
     lexer.file_flags = (uint16_t)((file->is_dialect ? TOKEN_DIALECT : 0) | (file->is_prelude ? TOKEN_PRELUDE : 0));
     lexer.space = TOKEN_SPACE;
+    unit->tokens.cap = source->len / 6 + 64;            /* headers have a token in 8 bytes, programs in 5 */
+    unit->tokens.data = vec_reserve(&unit->tokens.cap, sizeof *unit->tokens.data);
+    lexer.next = unit->tokens.data;
+    lexer.limit = lexer.next + unit->tokens.cap;
     add(&lexer, 0, source->text);
     lex(&lexer);
     add(&lexer, 0, source->text + source->len);
