@@ -28,7 +28,8 @@ ac_start *ac_coro_new(const ac_function *function)
     size_t size = block_size(function);
     ac_task *task = ac__alloc(size);
     size_t result = result_room(function);
-    task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO };
+    task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO,
+        .units = (unsigned char)(size <= AC__CLASSES * AC__UNIT ? size / AC__UNIT : 0) };
     task->future.value = 0;
     task->future.waiters = NULL;
     task->limit = (char *)task + size - result;
@@ -101,7 +102,8 @@ void ac__task_free(ac_task *task)
     if (AC_UNLIKELY(object->state != AC__FINISHED || (object->flags & ~AC__CALLBACKS) != AC__CONSUMED))
         free_rest(task);
     unlink_block(task);
-    ac__free(task, block_size(task->function));
+    if (AC_LIKELY(object->units)) ac__free(task, (size_t)object->units * AC__UNIT);
+    else ac__free_slow(task, block_size(task->function));
 }
 
 ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long value)

@@ -120,7 +120,7 @@ enum {
     AC__CALLBACKS = 16                  /* done callbacks are among the waiters */
 };
 struct ac_future {
-    struct ac__entry entry;             /* object: kind, state, flags */
+    struct ac__entry entry;             /* object: kind, state, flags; units: a task's size */
     long value;                         /* owned as state and flags say; of a large result its address */
     struct ac__entry *waiters;          /* the last one, whose next is the first; NULL: none */
 };

@@ -36,11 +36,11 @@ void ac_release_all(void *array, ac_size size)
 
 void ac__destroy(struct ac_object *object)
 {
-    switch (object->kind) {
-    case AC__CORO:
-    case AC__TASK:
+    if (AC_LIKELY(object->kind <= AC__TASK)) {
         ac__task_free((ac_task *)object);
-        break;
+        return;
+    }
+    switch (object->kind) {
     case AC__FUTURE:
         ac__future_free((ac_future *)object);
         break;

@@ -35,7 +35,7 @@ typedef struct ac_loop ac_loop;
 /* ---- Handles ---- */
 struct ac_object {                  /* what every handle begins with; private */
     unsigned references;
-    unsigned char kind, state, flags, unused;
+    unsigned char kind, state, flags, units;
 };
 AC_API void *ac_retain(const void *handle);         /* one more reference, of the same type; NULL is allowed */
 AC_API void ac_release(const void *handle);         /* one less; NULL is allowed */
