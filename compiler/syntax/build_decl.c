@@ -479,8 +479,6 @@ struct node *build_function_head(struct parser *p, struct node *specs, struct no
     uint32_t last = post.last ? post.last->last : declarator->last;
     struct node *node = node_2(p, N_FUNCTION, specs ? specs->first : declarator->first, last, specs, declarator);
     struct node *function = function_of(declarator);
-    if (!function)
-        diag_report(p->unit->diags, D_NOT_A_FUNCTION, token_range(p, last + 1), name_of(declarator)->ident->text);
     node->symbol = declare(p, specs, declarator, node);
     scope_open(p->unit);
     if (!function)
@@ -497,6 +495,8 @@ struct node *build_function_head(struct parser *p, struct node *specs, struct no
 
 struct node *build_function(struct parser *p, struct node *head, struct node_list kr_decls, struct node *body)
 {
+    if (!function_of(head->declarator))
+        diag_report(p->unit->diags, D_NOT_A_FUNCTION, token_range(p, body->first), name_of(head->declarator)->ident->text);
     head->kr_decls = kr_decls.first;
     head->body = body;
     head->last = body->last;

@@ -82,3 +82,30 @@ void scope_bind_again(struct unit *unit, struct symbol *symbol)
     symbol->previous = NULL;
     scope_bind(unit, symbol);
 }
+
+struct search {
+    const struct ident *wanted, *best;
+    int distance;
+};
+
+/* Of names equally near, the first in the alphabet: the table has no order. */
+static void consider(struct ident *ident, void *arg)
+{
+    struct search *search = arg;
+    const struct symbol *symbol = ident->ordinary;
+    if (!symbol || (symbol->kind != SYM_TYPEDEF && symbol->kind != SYM_EXCEPTION))
+        return;
+    int distance = ident_distance(search->wanted->text, ident->text, search->distance);
+    if (distance < search->distance
+        || (distance == search->distance && search->best && strcmp(ident->text, search->best->text) < 0)) {
+        search->distance = distance;
+        search->best = ident;
+    }
+}
+
+const struct ident *scope_near_type(struct unit *unit, const struct ident *ident)
+{
+    struct search search = { ident, NULL, ident->len > 8 ? 4 : ident->len > 3 ? 3 : 2 };
+    ident_each(unit->idents, consider, &search);
+    return search.best;
+}

@@ -24,4 +24,7 @@ void scope_bind(struct unit *unit, struct symbol *symbol);
 /* Like scope_bind for a symbol that was bound before in a scope now closed (a function's parameters). */
 void scope_bind_again(struct unit *unit, struct symbol *symbol);
 
+/* The visible type name that differs least from ident, for "did you mean"; NULL: none is near. */
+const struct ident *scope_near_type(struct unit *unit, const struct ident *ident);
+
 #endif

@@ -33,10 +33,16 @@ static bool begins_anew(int kind)
     }
 }
 
+/* A statement or external declaration could begin here. */
+static bool is_between(const struct parser *p)
+{
+    return takes(p, TOK_SEMI) && (takes(p, TOK_IF) || (takes(p, TOK_ASM) && takes(p, TOK_STORAGE) && takes(p, TOK_STATIC_ASSERT)));
+}
+
 /* What is missing before token, if it can be told. A `;` is put in only once before one token. */
 static int find_missing(const struct parser *p, int kind, uint32_t token, bool is_again)
 {
-    if (!is_again && (begins_anew(kind) || begins_line(p, token)) && takes(p, TOK_SEMI))
+    if (!is_again && (begins_anew(kind) || begins_line(p, token)) && takes(p, TOK_SEMI) && !is_between(p))
         return TOK_SEMI;
     if ((kind == TOK_SEMI || kind == TOK_LBRACE || kind == TOK_RBRACE) && takes(p, TOK_RPAREN))
         return TOK_RPAREN;
@@ -83,10 +89,13 @@ static const char *list_expected(const struct parser *p)
     }
 }
 
-static const char *describe_expected(const struct parser *p, int missing)
+/* NULL: the token is out of place, and that is all that can be said. */
+static const char *describe_expected(const struct parser *p, int kind, int missing)
 {
     if (missing)
         return token_kind_text(missing);
+    if (is_between(p))
+        return kind == 0 && takes(p, TOK_RBRACE) ? token_kind_text(TOK_RBRACE) : NULL;
     if (takes(p, TOK_QUESTION)) {           /* behind an expression: an operator could follow, but that is no help */
         static const int ends[] = { TOK_RPAREN, TOK_RBRACKET, TOK_COLON, TOK_SEMI, TOK_RBRACE };
         for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
@@ -94,7 +103,7 @@ static const char *describe_expected(const struct parser *p, int missing)
                 return token_kind_text(ends[i]);
     }
     if (takes(p, TOK_NUMBER))
-        return takes(p, TOK_IF) ? "a statement" : takes(p, TOK_KWTYPE) ? "an expression or a type" : "an expression";
+        return takes(p, TOK_KWTYPE) ? "an expression or a type" : "an expression";
     if (takes(p, TOK_KWTYPE) && !takes(p, TOK_SEMI))
         return takes(p, TOK_TYPENAME) && takes(p, TOK_STORAGE) ? "a declaration" : "a type";
     if (takes(p, TOK_SEMI) && !takes(p, TOK_KWTYPE))
@@ -109,16 +118,27 @@ static void add_notes(struct parser *p, struct diag *diag, uint32_t token)
         uint32_t open = p->brackets.data[p->brackets.len - 1].token;
         diag_note(p->unit->diags, diag, D_NOTE_OPENED, token_range(p, open), p->unit->source->text[p->tokens[open].offset]);
     }
-    if (at->flags & TOKEN_NAME && !at->ident->keyword && at->ident->dialect && at->kind != TOK_IDENT)
-        diag_note(p->unit->diags, diag, D_NOTE_DIALECT_WORD, token_range(p, token), at->ident->text);
+}
+
+/* A reserved word of the dialect where C would have a name: written so, or out of a macro of a plain C header. */
+static bool report_reserved(struct parser *p, uint32_t token)
+{
+    const struct token *at = &p->tokens[token];
+    if (!(at->flags & TOKEN_NAME) || at->ident->keyword || !at->ident->dialect || at->kind == TOK_IDENT || !takes(p, TOK_IDENT))
+        return false;
+    struct diag *diag = diag_report(p->unit->diags, D_RESERVED, token_range(p, token), at->ident->text);
+    diag_note(p->unit->diags, diag, D_NOTE_RESERVED, token_range(p, token));
+    return true;
 }
 
 int syntax_report(struct parser *p, int kind, uint32_t token, bool is_again)
 {
+    if (!is_again && report_reserved(p, token))
+        return 0;
     int missing = find_missing(p, kind, token, is_again);
     if (is_again)
         return missing;
-    const char *text = token_text(p, token), *expected = describe_expected(p, missing);
+    const char *text = token_text(p, token), *expected = describe_expected(p, kind, missing);
     struct diag *diag = expected ? diag_report(p->unit->diags, D_EXPECTED, token_range(p, token), expected, text)
                                  : diag_report(p->unit->diags, D_UNEXPECTED, token_range(p, token), text);
     add_notes(p, diag, token);

@@ -3,6 +3,7 @@
    here: the tokens are one array. Kinds are changed in place. */
 #include "parse.h"
 #include "syntax/build.h"
+#include "syntax/type.h"
 
 enum { DEEPEST = 50000 };
 
@@ -237,6 +238,36 @@ static bool is_construction(const struct parser *p, uint32_t i)
     }
 }
 
+/* An undeclared name where a declaration begins and another name follows can only be meant as a type. It becomes one, so
+   that what it declares is known. */
+static bool is_unknown_type(const struct parser *p, uint32_t i)
+{
+    if (kind_at(p, i + 1) != TOK_IDENT && !(kind_at(p, i + 1) == TOK_STAR && p->brackets.len == 0))
+        return false;
+    switch (p->previous) {
+    case 0: case TOK_SEMI: case TOK_LBRACE: case TOK_RBRACE: case TOK_STORAGE: case TOK_STATIC: case TOK_QUAL:
+        return true;
+    case TOK_LPAREN: case TOK_COMMA:
+        return p->brackets.len == 1 && p->brackets.data[0].kind == TOK_LPAREN;
+    default:
+        return false;
+    }
+}
+
+static void declare_unknown_type(struct parser *p, uint32_t i)
+{
+    struct ident *ident = p->tokens[i].ident;
+    const struct ident *meant = scope_near_type(p->unit, ident);
+    if (meant)
+        diag_report(p->unit->diags, D_UNKNOWN_TYPE_MEANT, token_range(p, i), ident->text, meant->text);
+    else
+        diag_report(p->unit->diags, D_UNKNOWN_TYPE, token_range(p, i), ident->text);
+    engine_settle(p->engine);
+    struct symbol *symbol = symbol_new(p->unit, SYM_TYPEDEF, ident, i);
+    symbol->type = arena_alloc(p->unit->arena, sizeof *symbol->type);
+    scope_bind(p->unit, symbol);
+}
+
 static int classify_name(struct parser *p, uint32_t i)
 {
     switch (p->previous) {
@@ -245,8 +276,12 @@ static int classify_name(struct parser *p, uint32_t i)
     }
     const struct ident *ident = p->tokens[i].ident;
     const struct symbol *symbol = ident->ordinary;
-    if (!symbol)
-        return TOK_IDENT;
+    if (!symbol) {
+        if (!is_unknown_type(p, i))
+            return TOK_IDENT;
+        declare_unknown_type(p, i);
+        return TOK_TYPENAME;
+    }
     if (symbol->outer || is_type_symbol(symbol)) {
         engine_settle(p->engine);
         symbol = ident->ordinary;
