@@ -178,9 +178,8 @@ static struct node *borrow(struct handles *h, struct node *expr)
     expr->next = NULL;
     struct node *paren = make_node(h->unit, E_PAREN, expr);
     struct node *place = make_ident(h->unit, temp, expr);
-    place->next = expr;
     paren->operand = make_assign(h->unit, temp, call_text(h, "ac_replace", place))->operand;
-    paren->operand->right->args->next = expr;
+    place->next = expr;
     paren->type = temp->type;
     paren->next = next;
     return paren;
@@ -478,9 +477,10 @@ static void visit_items(struct handles *h, struct node *compound)
         for (struct node *param = params; param; param = param->next)
             if (param->symbol && symbol_type(h->unit, param->symbol) && is_counted(param->symbol)) vec_push(&scope.handles, param->symbol);
     }
-    for (struct node **place = &compound->list; *place; place = &(*place)->next) {
+    for (struct node **place = &compound->list; *place; place = &last->next) {
+        struct node *next = (*place)->next;
         visit_statement(h, place);
-        last = *place;
+        for (last = *place; last->next != next;) last = last->next;     /* temporaries may have come before it */
     }
     if (scope.handles.len && !is_way_out(last)) {
         struct node_list list = { compound->list, last };
