@@ -195,11 +195,11 @@ void print_coro_prototype(struct printer *printer, struct type *type, const char
     print_type(printer, coro, name);
 }
 
-void print_async_prototype(struct printer *printer, const char *storage_words, struct type *type, const char *name)
+void print_async_prototype(struct printer *printer, const char *storage_words, struct type *type, const char *name, bool with_coro)
 {
     print_text(printer, storage_words);
     print_type(printer, type, arena_printf(printer->unit->arena, "%s__call", name));
-    if (!strcmp(name, "main")) return;
+    if (!with_coro) return;
     print_text(printer, ";");
     print_newline(printer);
     print_text(printer, storage_words);
@@ -448,13 +448,13 @@ static void print_resume(struct printer *printer, const struct async_function *f
 static void print_start(struct printer *printer, const struct async_function *function)
 {
     const char *name = function->name;
-    bool has_args = !function->result_in_register;
+    bool has_args = false;
 
     for (size_t i = 0; i < function->locals.len; i++) has_args |= function->locals.data[i]->is_param;
     print_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start)", name, function->names.task, function->names.sp);
     open_block(printer);
     if (has_args) print_line(printer, "struct %s__start *from = (struct %s__start *)start;", name, name);
-    else print_line(printer, "(void)start;");
+    else if (function->result_in_register) print_line(printer, "(void)start;");
     print_format(printer, "return %s__call(%s, %s", name, function->names.task, function->names.sp);
     print_arguments(printer, function, "start->result");
     print_line(printer, ");");

@@ -56,7 +56,8 @@ void print_items(struct printer *printer, struct node *list);
 
 /* async.c: all that an async function's definition, or its prototype, becomes. */
 void print_async_function(struct printer *printer, struct async_function *function);
-void print_async_prototype(struct printer *printer, const char *storage, struct type *type, const char *name);
+/* with_coro: the form that makes a coroutine too. */
+void print_async_prototype(struct printer *printer, const char *storage, struct type *type, const char *name, bool with_coro);
 /* The function that makes its coroutine, as C sees it. */
 void print_coro_prototype(struct printer *printer, struct type *type, const char *name);
 /* through.c: what makes coroutines of functions that decl calls through pointers. */

@@ -274,7 +274,9 @@ static void print_async_decl(struct printer *printer, struct node *specs, struct
     const char *name = decl->symbol->ident->text;
 
     if (type->kind == T_FUNCTION && type->flags & TYPE_ASYNC && !(specs->spec & SPEC_TYPEDEF)) {
-        print_async_prototype(printer, storage_words(specs), type, name);
+        const struct async_function *function = decl->symbol->lowered;
+        bool with_coro = function ? function->needs_coro && !function->is_main : strcmp(name, "main") != 0;
+        print_async_prototype(printer, storage_words(specs), type, name, with_coro);
         return;
     }
     print_text(printer, storage_words(specs));

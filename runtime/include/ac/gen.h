@@ -105,8 +105,8 @@ AC_INLINE void ac_copy(void *to, const void *from, unsigned long size)
 AC_INLINE ac_ret ac_return(long value) { ac_ret r; r.status = AC_DONE; r.value = value; return r; }
 
 /* Takes a returned pair apart at once: gcc 12 would copy it through memory otherwise. */
-#define AC_CALL(status, value, call) \
-    do { ac_ret ac_pair = (call); status = ac_pair.status; value = ac_pair.value; } while (0)
+#define AC_CALL(to_status, to_value, call) \
+    do { ac_ret ac_pair = (call); to_status = ac_pair.status; to_value = ac_pair.value; } while (0)
 
 /* Suspends: the frame will be resumed with what the callee (value; 0: the leaf that the task waits on) comes to. */
 AC_INLINE ac_ret ac_suspend(ac_task *task, ac_frame *frame, ac_resume_function *resume, int state, long value)
