@@ -209,6 +209,7 @@ static void fill_record(struct filling *filling, struct type *type, struct node 
 
 static void fill_list(struct filling *filling, struct type *type, struct node *list, int depth, long long *count)
 {
+    list->type = type;
     if (depth > DEEPEST) {
         filling->unknown = true;
     } else if (type->kind == T_ARRAY) {
