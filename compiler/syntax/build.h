@@ -68,7 +68,7 @@ bool engine_accepts(const void *engine, int kind);
 int engine_abandoned(const void *engine, bool *in_for);
 void engine_recovered(void *engine);
 
-/* ---- parse.c, syntax_error.c ---- */
+/* ---- parser.c, syntax_error.c ---- */
 
 void parser_external(struct parser *p, struct node *node);
 _Noreturn void parser_out_of_memory(struct parser *p);

@@ -293,11 +293,15 @@ param(A) ::= specs(S) p_declarator(D) attrs(T).         { A = build_param(p, S, 
 param(A) ::= specs_nt(S) i_declarator(D) attrs(T).      { A = build_param(p, S, D, T); }
 param(A) ::= specs(S).                                  { A = build_param(p, S, NULL, list_none); }
 param(A) ::= specs(S) abstract(D).                      { A = build_param(p, S, D, list_none); }
+param(A) ::= specs_nt(S).                               { A = build_param(p, S, NULL, list_none); }
+param(A) ::= specs_nt(S) abstract(D).                   { A = build_param(p, S, D, list_none); }
 ident_list(A) ::= IDENT(N).                             { A = list_one(build_kr_param(p, N)); }
 ident_list(A) ::= ident_list(L) COMMA IDENT(N).         { A = list_add(L, build_kr_param(p, N)); }
 
 type_name(A) ::= specs(S).                              { A = build_type_name(p, S, NULL); }
 type_name(A) ::= specs(S) abstract(D).                  { A = build_type_name(p, S, D); }
+type_name(A) ::= specs_nt(S).                           { A = build_type_name(p, S, NULL); }
+type_name(A) ::= specs_nt(S) abstract(D).               { A = build_type_name(p, S, D); }
 
 /* ---- initialisers ---- */
 

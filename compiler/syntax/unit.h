@@ -41,7 +41,7 @@ struct range unit_range(const struct unit *unit, const struct node *node);
 /* lex.re: fills unit->tokens and the source's markers. False after a fatal problem (reported). */
 bool lex_unit(struct unit *unit);
 
-/* parse.c: tokens to unit->decls, names resolved. Errors are in unit->diags. */
+/* parser.c: tokens to unit->decls, names resolved. Errors are in unit->diags. */
 bool parse_unit(struct unit *unit);
 
 #endif
