@@ -3,6 +3,8 @@
 # The same tree is described three times by one template: build/ (what users get), build/asan (sanitizers) and
 # build/clang. Only what the wanted target needs is built.
 
+MAKEFLAGS += --no-builtin-rules
+
 CC ?= cc
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
