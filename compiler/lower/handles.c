@@ -31,9 +31,12 @@ static void visit_statement(struct handles *h, struct node **place);
 
 /* ---- which is which ---- */
 
+/* Also the pointer types that are handles: what ac_call_soon and its like give. */
 static bool is_handle_type(const struct type *type)
 {
-    return type && type->kind == T_HANDLE;
+    if (!type || type->kind != T_POINTER || type->base->kind != T_STRUCT) return type && type->kind == T_HANDLE;
+    const struct ident *tag = type->base->tag->ident;
+    return tag && (!strcmp(tag->text, "ac_call") || !strcmp(tag->text, "ac_deadline"));
 }
 
 static bool is_handle_array(const struct type *type)
