@@ -386,12 +386,12 @@ bool lex_unit(struct unit *unit)
     struct lexer lexer = { .unit = unit, .text = source->text, .end = source->text + source->len, .cursor = source->text };
     intern_keywords(unit);
     lexer.file_flags = (uint16_t)((file->is_dialect ? TOKEN_DIALECT : 0) | (file->is_prelude ? TOKEN_PRELUDE : 0));
-    lexer.space = TOKEN_SPACE;
     unit->tokens.cap = source->len / 6 + 64;            /* headers have a token in 8 bytes, programs in 5 */
     unit->tokens.data = vec_reserve(&unit->tokens.cap, sizeof *unit->tokens.data);
     lexer.next = unit->tokens.data;
     lexer.limit = lexer.next + unit->tokens.cap;
     add(&lexer, 0, source->text);
+    lexer.space = TOKEN_SPACE;
     lex(&lexer);
     add(&lexer, 0, source->text + source->len);
     unit->tokens.len = (size_t)(lexer.next - unit->tokens.data);

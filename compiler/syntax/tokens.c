@@ -268,6 +268,23 @@ static void declare_unknown_type(struct parser *p, uint32_t i)
     scope_bind(p->unit, symbol);
 }
 
+/* The parenthesis that ended last is the list of names of an old-style definition. */
+static bool is_kr_list(const struct parser *p)
+{
+    uint32_t open = p->closed.token, close = p->before;
+    if (p->closed.kind != TOK_LPAREN || in_record(p) || (innermost(p) && innermost(p)->kind != TOK_LBRACE))
+        return false;
+    int head = kind_at(p, open - 1);
+    if (head == TOK_RPAREN)
+        return p->brackets.len == 0;
+    if (head != TOK_IDENT && head != TOK_TYPENAME)
+        return false;
+    for (uint32_t i = open + 1; i < close; i += 2)
+        if (kind_at(p, i) != TOK_IDENT || kind_at(p, i + 1) != (i + 1 == close ? TOK_RPAREN : TOK_COMMA))
+            return false;
+    return close > open + 1;
+}
+
 static int classify_name(struct parser *p, uint32_t i)
 {
     switch (p->previous) {
@@ -282,7 +299,8 @@ static int classify_name(struct parser *p, uint32_t i)
         declare_unknown_type(p, i);
         return TOK_TYPENAME;
     }
-    if (symbol->outer || is_type_symbol(symbol)) {
+    bool begins_kr = p->previous == TOK_RPAREN && is_type_symbol(symbol) && is_kr_list(p);     /* KR comes first */
+    if ((symbol->outer || is_type_symbol(symbol)) && !begins_kr) {
         engine_settle(p->engine);
         symbol = ident->ordinary;
     }
@@ -414,23 +432,6 @@ static bool is_enum_colon(const struct parser *p, uint32_t i)
 {
     return (p->previous == TOK_ENUM || p->second == TOK_ENUM || (p->previous == TOK_ATTR && p->second == TOK_ENUM))
         && token_starts_type(p, i + 1);
-}
-
-/* The parenthesis that ended last is the list of names of an old-style definition. */
-static bool is_kr_list(const struct parser *p)
-{
-    uint32_t open = p->closed.token, close = p->before;
-    if (p->closed.kind != TOK_LPAREN || in_record(p) || (innermost(p) && innermost(p)->kind != TOK_LBRACE))
-        return false;
-    int head = kind_at(p, open - 1);
-    if (head == TOK_RPAREN)
-        return p->brackets.len == 0;
-    if (head != TOK_IDENT && head != TOK_TYPENAME)
-        return false;
-    for (uint32_t i = open + 1; i < close; i += 2)
-        if (kind_at(p, i) != TOK_IDENT || kind_at(p, i + 1) != (i + 1 == close ? TOK_RPAREN : TOK_COMMA))
-            return false;
-    return close > open + 1;
 }
 
 static bool is_atomic_of(const struct parser *p, uint32_t i)
