@@ -115,8 +115,21 @@ static void raise_in(ac_task *task, const char *message)
     ac__ready(task->loop, &task->future.entry);
 }
 
+static void stop_waiting(ac_task *task)
+{
+    if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER)
+        ac__timer_remove(&task->loop->wheel, &task->timer);
+    if (task->wait == AC__WAIT_FUTURE) {
+        ac_future *future = task->waiting;
+        ac__future_forget(future, &task->future.entry);
+        ac_release(future);
+    }
+    if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_FIRED_RAISE) ac_release(task->waiting);
+    task->wait = AC__WAIT_NOTHING;
+}
+
 /* What a task waits for is cancelled instead of it, so a chain of tasks is followed to its end; tasks
-   that wait for each other in a ring are found by a mark that moves ahead at powers of two. */
+   that wait for each other in a ring are found by a mark that moves ahead at powers of two, and the ring is broken there. */
 bool ac__task_cancel(ac_task *task, const char *message)
 {
     task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
@@ -144,23 +157,14 @@ bool ac__task_cancel(ac_task *task, const char *message)
         task->future.value = (long)ac__copy_string(message);
         return true;
     }
+    stop_waiting(task);
+    task->waiting = ac__cancelled_error(message);
+    task->wait = AC__WAIT_RAISE;
+    ac__ready(task->loop, &task->future.entry);
     return true;
 }
 
 /* ---- The end of the loop: as Python's coroutine.close() of what never finished ---- */
-static void stop_waiting(ac_task *task)
-{
-    if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER)
-        ac__timer_remove(&task->loop->wheel, &task->timer);
-    if (task->wait == AC__WAIT_FUTURE) {
-        ac_future *future = task->waiting;
-        ac__future_forget(future, &task->future.entry);
-        ac_release(future);
-    }
-    if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_FIRED_RAISE) ac_release(task->waiting);
-    task->wait = AC__WAIT_NOTHING;
-}
-
 void ac__task_destroy_pending(ac_task *task)
 {
     ac__report("Task was destroyed but it is pending!", NULL, task, NULL, NULL);
