@@ -192,6 +192,8 @@ void leave_builtin(struct sema *s, struct node *node)
     }
     if (strcmp(name, "__builtin_va_arg") == 0) {
         node->type = type_unqualified(s->unit, nth_type(s, node->args, 1));
+        if (node->args && node_is_expr(node->args))
+            mark_address_taken(s, node->args);
     } else if (strcmp(name, "__builtin_offsetof") == 0) {
         node->type = &s->types->basic[T_ULONG];
         resolve_offset(s, node);

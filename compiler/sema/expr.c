@@ -17,7 +17,7 @@ struct node *expr_inside(struct node *expr)
 struct type *value_type(struct sema *s, struct node *expr)
 {
     struct type *type = expr && expr->type ? expr->type : type_bad(s->unit);
-    if (type->kind == T_ARRAY && expr->kind != E_STRING && !s->silent)
+    if ((type->kind == T_ARRAY || type->kind == T_VA_LIST) && expr->kind != E_STRING && !s->silent)
         mark_address_taken(s, expr);
     return type_decay(s->unit, type);
 }

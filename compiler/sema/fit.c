@@ -119,6 +119,12 @@ static enum fit from_handle(struct sema *s, struct type *to, struct type *from, 
     return fit == FITS_NOT && from->base ? await_would_help(s, to, from, what) : fit;
 }
 
+/* C23 lets a struct be defined again, the same. */
+static bool same_record(const struct symbol *a, const struct symbol *b)
+{
+    return a == b || (a && b && a->ident && a->ident == b->ident && a->depth == b->depth);
+}
+
 enum fit type_fit(struct sema *s, struct type *to, struct type *from, bool is_null, enum assign_what what)
 {
     if (to->kind == T_BAD || from->kind == T_BAD || to->kind == T_VARIABLE || from->kind == T_VARIABLE
@@ -135,7 +141,7 @@ enum fit type_fit(struct sema *s, struct type *to, struct type *from, bool is_nu
     if (type_is_record(to) || type_is_record(from)) {
         if (to->kind == T_UNION && (what == ASSIGN_ARG || what == ASSIGN_LIBRARY_ARG) && !type_is_record(from))
             return FITS;                /* transparent unions */
-        return to->kind == from->kind && to->tag == from->tag ? FITS : FITS_NOT;
+        return to->kind == from->kind && same_record(to->tag, from->tag) ? FITS : FITS_NOT;
     }
     if (to->kind == T_HANDLE)
         return from->kind == T_POINTER ? pointer_to_handle(s, to, from, what) : from->kind == T_NULLPTR ? FITS : FITS_NOT;

@@ -93,6 +93,8 @@ static struct node *fill(struct filling *filling, struct type *type, struct node
         return item;
     if (depth > DEEPEST || type->kind == T_BAD) {
         filling->unknown = true;
+        if (filling->check && item->kind != E_INIT_LIST)
+            value_type(filling->s, item);       /* an array may give its address away */
         return item->next;
     }
     if (item->kind == E_INIT_LIST) {

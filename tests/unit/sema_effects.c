@@ -87,6 +87,9 @@ static void addresses(void)
         { "int x __attribute__((cleanup(clean)));", "x = 1;", true },
         { "char x[] = \"abc\";", "n = x[0];", false },
         { "int *x;", "x[1] = *x;", false },
+        { "__builtin_va_list x;", "n = __builtin_va_arg(x, int);", true },
+        { "int x[3];", "plain(sizeof x), p = (int *)x;", true },
+        { "int x[3];", "n = _Generic(x, int *: 1);", false },
     };
     char body[500];
     for (size_t i = 0; i < COUNT(rows); i++) {
