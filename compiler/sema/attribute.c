@@ -53,7 +53,8 @@ static uint32_t find_name(struct unit *unit, const struct node *attribute, const
             depth++;
         else if (c == ')' || c == ']')
             depth--;
-        else if (i > attribute->first && tokens[i].flags & TOKEN_NAME && depth <= 2 && name_is(tokens[i].ident, name))
+        else if (i > attribute->first && tokens[i].flags & TOKEN_NAME && depth <= 2
+                 && name_is(tokens[i].ident, name))
             return i;
     }
     return 0;
@@ -74,8 +75,8 @@ struct node *attribute_in(struct unit *unit, struct node *list, const char *name
     return NULL;
 }
 
-struct node *attribute_find(struct unit *unit, struct node *specs, struct node *declarator, struct node *tail, const char *name,
-                            uint32_t *args)
+struct node *attribute_find(struct unit *unit, struct node *specs, struct node *declarator, struct node *tail,
+                            const char *name, uint32_t *args)
 {
     struct node *found = attribute_in(unit, tail, name, args);
     if (!found && specs)
@@ -121,7 +122,8 @@ static struct type *mode_type(struct sema *s, struct type *base, const struct id
         if (!modes[i].is_unsigned)
             type = type_complex(s->unit, &s->types->basic[modes[i].is_signed]);
         else
-            type = &s->types->basic[type_is_unsigned(base) && base->kind != T_POINTER ? modes[i].is_unsigned : modes[i].is_signed];
+            type = &s->types->basic[type_is_unsigned(base) && base->kind != T_POINTER ? modes[i].is_unsigned
+                                                                                      : modes[i].is_signed];
         return type_with_quals(s->unit, count ? type_vector(s->unit, type, count) : type, base->quals);
     }
     return type_bad(s->unit);
@@ -157,7 +159,8 @@ struct type *attributes_apply(struct sema *s, struct type *base, struct node *li
             base = vector_type(s, base, arg, false);
         else if (attribute_in(s->unit, node, "ext_vector_type", &arg) && arg)
             base = vector_type(s, base, arg, true);
-        else if (attribute_in(s->unit, node, "mode", &arg) && arg && s->unit->tokens.data[arg].flags & TOKEN_NAME)
+        else if (attribute_in(s->unit, node, "mode", &arg) && arg
+                 && s->unit->tokens.data[arg].flags & TOKEN_NAME)
             base = mode_type(s, base, s->unit->tokens.data[arg].ident);
         node->next = next;
     }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 enum rule {
-    RULE_VOID, RULE_BOOL, RULE_INT, RULE_UINT, RULE_LONG, RULE_ULONG, RULE_LLONG, RULE_ULLONG, RULE_SIZE, RULE_USHORT, RULE_UINT128,
-    RULE_POINTER, RULE_STRING, RULE_CONST_STRING,
+    RULE_VOID, RULE_BOOL, RULE_INT, RULE_UINT, RULE_LONG, RULE_ULONG, RULE_LLONG, RULE_ULLONG, RULE_SIZE,
+    RULE_USHORT, RULE_UINT128, RULE_POINTER, RULE_STRING, RULE_CONST_STRING,
     RULE_FIRST,                 /* the type of the first argument */
     RULE_POINTEE,               /* of what the first argument points to */
     RULE_ADDRESS, RULE_COMPLEX, RULE_CHOOSE, RULE_MATH
@@ -61,7 +61,8 @@ static struct type *rule_type(struct sema *s, enum rule rule, struct node *call)
         first = first_arg(s, call);
         return first->kind == T_POINTER ? type_unqualified(s->unit, first->base) : type_bad(s->unit);
     case RULE_ADDRESS:
-        return call && call->args && call->args->type ? type_pointer(s->unit, call->args->type) : type_bad(s->unit);
+        return call && call->args && call->args->type ? type_pointer(s->unit, call->args->type)
+                                                      : type_bad(s->unit);
     case RULE_COMPLEX:
         first = first_arg(s, call);
         return type_is_real_floating(first) ? type_complex(s->unit, first) : type_bad(s->unit);
@@ -122,7 +123,8 @@ static struct type *gnu_builtin_type(struct sema *s, const char *name, struct no
         if (strcmp(builtins[i].name, name) == 0)
             return rule_type(s, builtins[i].rule, call);
         size_t len = strlen(builtins[i].name);
-        if (builtins[i].rule == RULE_MATH && strncmp(builtins[i].name, name, len) == 0 && suffix_kind(name + len) != T_BAD)
+        if (builtins[i].rule == RULE_MATH && strncmp(builtins[i].name, name, len) == 0
+            && suffix_kind(name + len) != T_BAD)
             math = &s->types->basic[suffix_kind(name + len)];
     }
     return math ? math : type_bad(s->unit);
@@ -154,7 +156,8 @@ static struct type *nth_type(struct sema *s, struct node *arg, int n)
 {
     while (arg && n-- > 0)
         arg = arg->next;
-    return arg && arg->kind == N_TYPE_NAME ? type_of_declaration(s->unit, arg->specs, arg->declarator) : type_bad(s->unit);
+    return arg && arg->kind == N_TYPE_NAME ? type_of_declaration(s->unit, arg->specs, arg->declarator)
+                                           : type_bad(s->unit);
 }
 
 /* offsetof(struct s, a.b[2]) */

@@ -20,7 +20,10 @@ struct type_param *function_options(struct type *function)
     if (!last || last->type->kind != T_POINTER || last->type->base->kind != T_STRUCT || !last->type->base->tag)
         return NULL;
     const struct ident *tag = last->type->base->tag->ident;
-    return tag && tag->len > 8 && strcmp(tag->text + tag->len - 8, "_options") == 0 && strncmp(tag->text, "ac_", 3) == 0 ? last : NULL;
+    return tag && tag->len > 8 && strcmp(tag->text + tag->len - 8, "_options") == 0
+                   && strncmp(tag->text, "ac_", 3) == 0
+               ? last
+               : NULL;
 }
 
 static const char *callee_name(struct node *call)
@@ -93,7 +96,8 @@ static struct type *bind_variable(struct sema *s, struct type *function, struct 
 {
     struct type *variable = NULL;
     struct node *arg = call->args;
-    for (struct type_param *param = function->params; param && arg && arg->kind != E_NAMED_ARG; param = param->next, arg = arg->next)
+    for (struct type_param *param = function->params; param && arg && arg->kind != E_NAMED_ARG;
+         param = param->next, arg = arg->next)
         if (arg->type)
             unify(s, param->type, type_decay(s->unit, arg->type), &variable);
     return variable ? variable : &s->types->basic[T_VOID];
@@ -110,7 +114,8 @@ static struct type *called_function(struct node *call)
 struct type *call_variable(struct unit *unit, struct node *call)
 {
     struct type *function = call->kind == E_CALL ? called_function(call) : NULL;
-    if (!function || call->op > CALL_GENERATOR || !call->symbol || !(call->symbol->flags & SYMBOL_PRELUDE) || !is_generic(function))
+    if (!function || call->op > CALL_GENERATOR || !call->symbol || !(call->symbol->flags & SYMBOL_PRELUDE)
+        || !is_generic(function))
         return NULL;
     return bind_variable(sema_of(unit), function, call);
 }
@@ -121,9 +126,11 @@ static void report_count(struct sema *s, struct node *call, struct node *extra, 
 {
     const char *name = callee_name(call);
     struct range range = extra ? sema_range(s, extra) : sema_token_range(s, call->last);
-    struct diag *diag = report(s, extra ? D_TOO_MANY_ARGS : D_TOO_FEW_ARGS, range, name ? name : "the function", given, wanted);
+    struct diag *diag = report(s, extra ? D_TOO_MANY_ARGS : D_TOO_FEW_ARGS, range,
+                               name ? name : "the function", given, wanted);
     if (call->symbol && call->symbol->token && !(call->symbol->flags & (SYMBOL_PREDECLARED | SYMBOL_PRELUDE)))
-        diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, call->symbol->token), "it is declared here");
+        diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, call->symbol->token),
+                  "it is declared here");
 }
 
 /* Through `...` and without a prototype goes any value, but not a coroutine that was just made. */
@@ -142,7 +149,8 @@ static void check_open_args(struct sema *s, struct node *arg)
 static void check_args(struct sema *s, struct node *call, struct type *function, struct type *variable)
 {
     struct type_param *options = function_options(function);
-    enum assign_what what = call->symbol && call->symbol->flags & SYMBOL_PRELUDE ? ASSIGN_LIBRARY_ARG : ASSIGN_ARG;
+    enum assign_what what =
+        call->symbol && call->symbol->flags & SYMBOL_PRELUDE ? ASSIGN_LIBRARY_ARG : ASSIGN_ARG;
     struct type_param *param = function->params;
     struct node *arg = call->args;
     int given = count_args(call->args), wanted = 0, number = 1;
@@ -199,7 +207,8 @@ void leave_call(struct sema *s, struct node *call)
         struct symbol *symbol = callee->symbol;
         if (symbol && symbol->kind == SYM_FUNCTION)
             call->symbol = symbol;
-        enum call_form form = !symbol || symbol->flags & SYMBOL_PRELUDE ? special_form(s, callee->ident) : CALL_PLAIN;
+        enum call_form form =
+            !symbol || symbol->flags & SYMBOL_PRELUDE ? special_form(s, callee->ident) : CALL_PLAIN;
         if (form != CALL_PLAIN) {
             call->op = (uint8_t)form;
             call->type = special_call(s, call, form);
@@ -265,7 +274,10 @@ void leave_new_exception(struct sema *s, struct node *node)
             continue;
         }
         struct type *value = arg->type ? value_type(s, arg) : type_bad(s->unit);
-        bool fits = value->kind == T_BAD || (value->kind == T_POINTER && (type_is_integer(value->base) || value->base->kind == T_VOID || type_has_bad(value)));
+        bool fits =
+            value->kind == T_BAD
+            || (value->kind == T_POINTER
+                && (type_is_integer(value->base) || value->base->kind == T_VOID || type_has_bad(value)));
         if (first && !fits)
             report(s, D_EXCEPTION_MESSAGE, sema_range(s, arg), symbol->ident->text, type_text(s->unit, value));
         else if (!first && value->kind == T_HANDLE && value->op == OP_CORO)
@@ -285,7 +297,9 @@ static bool check_await_place(struct sema *s, struct node *node, const char *wor
     struct range range = sema_token_range(s, node->first);
     if (s->function && !s->function->is_async) {
         struct node *function = s->function->node;
-        const char *name = s->function->symbol && s->function->symbol->ident ? s->function->symbol->ident->text : "the function";
+        const char *name = s->function->symbol && s->function->symbol->ident
+                               ? s->function->symbol->ident->text
+                               : "the function";
         struct diag *diag = report(s, D_AWAIT_OUTSIDE, range, word, name);
         uint32_t start = s->unit->tokens.data[function->first].offset;
         diag_fixit(s->unit->diags, diag, (struct range){ start, start }, "async ");

@@ -17,9 +17,12 @@ static void check_async_type(struct sema *s, struct node *at, struct type *type)
         return;
 }
 
-static void check_attributes(struct sema *s, struct node *at, struct node *specs, struct node *declarator, struct node *tail)
+static void check_attributes(struct sema *s, struct node *at, struct node *specs, struct node *declarator,
+                             struct node *tail)
 {
-    static const char *const forbidden[] = { "const", "pure", "noreturn", "naked", "constructor", "destructor", "returns_twice" };
+    static const char *const forbidden[] = {
+        "const", "pure", "noreturn", "naked", "constructor", "destructor", "returns_twice"
+    };
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
         struct node *attribute = attribute_find(s->unit, specs, declarator, tail, forbidden[i], NULL);
         if (attribute)
@@ -37,7 +40,8 @@ static void check_main(struct sema *s, struct node *at, struct type *type)
     bool result = type->base->kind == T_INT || type_has_bad(type->base);
     bool none = !first;
     bool two = first && second && !second->next && (first->type->kind == T_INT || type_has_bad(first->type))
-        && (type_has_bad(second->type) || (second->type->kind == T_POINTER && second->type->base->kind == T_POINTER));
+               && (type_has_bad(second->type)
+                   || (second->type->kind == T_POINTER && second->type->base->kind == T_POINTER));
     if (!result || (!none && !two))
         report(s, D_MAIN_SIGNATURE, sema_range(s, at), type_text(s->unit, type));
 }
@@ -67,8 +71,11 @@ static void check_async_word(struct sema *s, struct node *at, struct node *specs
 static void check_local(struct sema *s, struct node *decl, struct symbol *symbol)
 {
     uint32_t args;
-    struct node *cleanup = decl->tail || (symbol->specs && symbol->specs->attributes) || (symbol->declarator && symbol->declarator->attributes)
-        ? attribute_find(s->unit, symbol->specs, symbol->declarator, decl->tail, "cleanup", &args) : NULL;
+    struct node *cleanup =
+        decl->tail || (symbol->specs && symbol->specs->attributes)
+                || (symbol->declarator && symbol->declarator->attributes)
+            ? attribute_find(s->unit, symbol->specs, symbol->declarator, decl->tail, "cleanup", &args)
+            : NULL;
     if (cleanup)
         symbol->flags |= SYMBOL_ADDRESS_TAKEN;
     if (symbol->specs && symbol->specs->spec & SPEC_REGISTER && s->function)
@@ -145,7 +152,8 @@ static struct node *variable_length_in(struct sema *s, struct node *item)
     if (!declaration || declaration->kind != N_DECLARATION)
         return NULL;
     for (struct node *decl = declaration->decls; decl; decl = decl->next)
-        if (decl->symbol && decl->symbol->kind == SYM_VARIABLE && is_variable_length(symbol_type(s->unit, decl->symbol)))
+        if (decl->symbol && decl->symbol->kind == SYM_VARIABLE
+            && is_variable_length(symbol_type(s->unit, decl->symbol)))
             return decl;
     return NULL;
 }
@@ -154,8 +162,9 @@ static void report_variable_length(struct sema *s, struct node *decl)
 {
     struct range range = sema_token_range(s, decl->symbol->token);
     struct diag *diag = report(s, D_VLA_AWAIT, range, decl->symbol->ident->text);
-    diag_note(s->unit->diags, diag, D_NOTE, range,
-              "give it a constant size (an enum constant will do), or take it from ‘malloc’ and ‘defer free’ it");
+    diag_note(
+        s->unit->diags, diag, D_NOTE, range,
+        "give it a constant size (an enum constant will do), or take it from ‘malloc’ and ‘defer free’ it");
 }
 
 void check_block(struct sema *s, struct node *block)
@@ -220,7 +229,8 @@ static void check_suspects(struct sema *s, struct function *function)
             report(s, D_NOT_IN_ASYNC, sema_range(s, call), name->text);
         } else if (function->last_await > call->first || (loop && loop->flags & (NODE_AWAITS | NODE_YIELDS))) {
             struct diag *diag = report(s, D_ALLOCA_AWAIT, sema_range(s, call), name->text);
-            diag_note(s->unit->diags, diag, D_NOTE, sema_range(s, call), "use a fixed array, or ‘malloc’ and ‘defer free’");
+            diag_note(s->unit->diags, diag, D_NOTE, sema_range(s, call),
+                      "use a fixed array, or ‘malloc’ and ‘defer free’");
         }
     }
 }

@@ -138,10 +138,10 @@ static enum constancy binary_constant(struct sema *s, struct node *expr, long lo
         *value = b != 0;
         return CONST_KNOWN;
     }
-    if (!(a | b) || ((unsigned long long)(a + 0x40000000) < 0x80000000ULL && (unsigned long long)(b + 0x40000000) < 0x80000000ULL
-                     && expr->op != OP_SHL && expr->op != OP_MUL)) {
-        /* small enough that the type makes no difference, but for the sign */
-        if (a >= 0 && b >= 0 && (expr->op != OP_SUB || a >= b))
+    bool small = a >= 0 && a < 0x40000000 && b >= 0 && b < 0x40000000;
+    if (small && expr->op != OP_SHL && expr->op != OP_MUL) {
+        /* the type makes no difference, but for the sign */
+        if (expr->op != OP_SUB || a >= b)
             return binary((enum node_op)expr->op, a, b, false, value);
     }
     struct type *type = type_usual(s->unit, sema_ask(s, expr->left), sema_ask(s, expr->right));

@@ -38,8 +38,10 @@ static struct type *keyword_type(struct sema *s, uint32_t spec)
     case BASE_CHAR: kind = integer_kind(spec, T_CHAR); break;
     case BASE_NONE:
         /* `_Complex` alone is double */
-        kind = spec & SPEC_COMPLEX && !(spec & (SPEC_LONG | SPEC_SHORT | SPEC_UNSIGNED | SPEC_SIGNED | SPEC_LONG_LONG))
-            ? T_DOUBLE : integer_kind(spec, T_INT);
+        kind = spec & SPEC_COMPLEX
+                       && !(spec & (SPEC_LONG | SPEC_SHORT | SPEC_UNSIGNED | SPEC_SIGNED | SPEC_LONG_LONG))
+                   ? T_DOUBLE
+                   : integer_kind(spec, T_INT);
         break;
     case BASE_INT: kind = integer_kind(spec, T_INT); break;
     case BASE_INT128: kind = integer_kind(spec, T_INT128); break;
@@ -136,15 +138,19 @@ static struct type *param_type(struct sema *s, struct node *param)
 
 static bool is_void_list(struct sema *s, struct node *params)
 {
-    return params && !params->next && params->specs && !(params->declarator && declarator_name(params->declarator)
-           && declarator_name(params->declarator)->ident) && param_type(s, params)->kind == T_VOID;
+    return params && !params->next && params->specs
+           && !(params->declarator && declarator_name(params->declarator)
+                && declarator_name(params->declarator)->ident)
+           && param_type(s, params)->kind == T_VOID;
 }
 
 static struct type *function_type(struct sema *s, struct type *result, struct node *declarator, bool is_async)
 {
     struct unit *unit = s->unit;
-    unsigned flags = (declarator->flags & NODE_VARIADIC ? TYPE_VARIADIC : 0) | (declarator->flags & NODE_RAISES ? TYPE_RAISES : 0);
-    if (declarator->flags & NODE_OLD_STYLE || (!declarator->params && !(declarator->flags & NODE_VARIADIC) && !is_async && !unit->options.c23))
+    unsigned flags = (declarator->flags & NODE_VARIADIC ? TYPE_VARIADIC : 0)
+                     | (declarator->flags & NODE_RAISES ? TYPE_RAISES : 0);
+    if (declarator->flags & NODE_OLD_STYLE
+        || (!declarator->params && !(declarator->flags & NODE_VARIADIC) && !is_async && !unit->options.c23))
         flags |= TYPE_OLD_STYLE;
     if (is_async) {
         flags = (flags & ~(unsigned)TYPE_OLD_STYLE) | TYPE_ASYNC;
@@ -253,9 +259,11 @@ static bool is_auto(const struct symbol *symbol)
         return false;
     if (specs->spec >> SPEC_BASE_SHIFT == BASE_AUTO_TYPE)
         return true;
-    return specs->spec & (SPEC_AUTO | SPEC_CONSTEXPR) && !specs->specifier && specs->spec >> SPEC_BASE_SHIFT == BASE_NONE
-        && !(specs->spec & (SPEC_SHORT | SPEC_LONG | SPEC_LONG_LONG | SPEC_SIGNED | SPEC_UNSIGNED | SPEC_COMPLEX))
-        && symbol->decl && symbol->decl->kind == N_DECL && symbol->decl->initializer;
+    return specs->spec & (SPEC_AUTO | SPEC_CONSTEXPR) && !specs->specifier
+           && specs->spec >> SPEC_BASE_SHIFT == BASE_NONE
+           && !(specs->spec
+                & (SPEC_SHORT | SPEC_LONG | SPEC_LONG_LONG | SPEC_SIGNED | SPEC_UNSIGNED | SPEC_COMPLEX))
+           && symbol->decl && symbol->decl->kind == N_DECL && symbol->decl->initializer;
 }
 
 static struct type *auto_type(struct sema *s, struct symbol *symbol)
@@ -270,16 +278,20 @@ static struct type *auto_type(struct sema *s, struct symbol *symbol)
 /* An earlier declaration may say what this one leaves open: the size of an array, the parameters of a function. */
 static struct type *completed_by_earlier(struct sema *s, struct symbol *symbol, struct type *type)
 {
-    bool is_open = (type->kind == T_ARRAY && type->count < 0 && !type->size) || (type->kind == T_FUNCTION && type->flags & TYPE_OLD_STYLE);
+    bool is_open = (type->kind == T_ARRAY && type->count < 0 && !type->size)
+                   || (type->kind == T_FUNCTION && type->flags & TYPE_OLD_STYLE);
     if (!is_open)
         return type;
     for (struct symbol *earlier = symbol->previous; earlier; earlier = earlier->previous) {
         if (earlier->flags & SYMBOL_BEING_TYPED)
             continue;
-        struct type *other = earlier->type ? earlier->type : type_of_declaration(s->unit, earlier->specs, earlier->declarator);
-        if (other->kind == T_ARRAY && type->kind == T_ARRAY && (other->size || other->count >= 0) && type_compatible(type, other))
+        struct type *other =
+            earlier->type ? earlier->type : type_of_declaration(s->unit, earlier->specs, earlier->declarator);
+        if (other->kind == T_ARRAY && type->kind == T_ARRAY && (other->size || other->count >= 0)
+            && type_compatible(type, other))
             return type_composite(s->unit, type, other);
-        if (other->kind == T_FUNCTION && type->kind == T_FUNCTION && !(other->flags & TYPE_OLD_STYLE) && type_compatible(type, other))
+        if (other->kind == T_FUNCTION && type->kind == T_FUNCTION && !(other->flags & TYPE_OLD_STYLE)
+            && type_compatible(type, other))
             return type_composite(s->unit, type, other);
     }
     return type;
@@ -295,7 +307,8 @@ static struct type *declared_symbol_type(struct sema *s, struct symbol *symbol)
     if (decl && decl->kind == N_DECL && decl->tail) {
         struct type *base = type_of_specs(s, symbol->specs), *changed = attributes_apply(s, base, decl->tail);
         type = changed == base ? type_of_declaration(unit, symbol->specs, symbol->declarator)
-                               : declared_type(s, changed, symbol->declarator, symbol->specs && symbol->specs->spec & SPEC_ASYNC);
+                               : declared_type(s, changed, symbol->declarator,
+                                               symbol->specs && symbol->specs->spec & SPEC_ASYNC);
     } else {
         type = type_of_declaration(unit, symbol->specs, symbol->declarator);
     }
@@ -303,7 +316,8 @@ static struct type *declared_symbol_type(struct sema *s, struct symbol *symbol)
         return type_adjust_param(unit, type);
     if (symbol->kind == SYM_TYPEDEF)
         return type->kind == T_BAD && !(type->flags & TYPE_OPAQUE) ? type : type_with_alias(unit, type, symbol);
-    if (type->kind == T_ARRAY && type->count < 0 && !type->size && decl && decl->kind == N_DECL && decl->initializer)
+    if (type->kind == T_ARRAY && type->count < 0 && !type->size && decl && decl->kind == N_DECL
+        && decl->initializer)
         type = complete_array(s, type, decl->initializer);
     if (symbol->previous)
         type = completed_by_earlier(s, symbol, type);
@@ -363,7 +377,8 @@ static struct type *enumerator_type(struct sema *s, struct symbol *symbol)
     long long value;
     if (!symbol->decl || symbol->decl->kind != N_ENUMERATOR || !symbol->decl->value)
         return &s->types->basic[T_INT];
-    if (constant_of(s, symbol->decl->value, &value, 0) != CONST_KNOWN || (value >= -2147483647LL - 1 && value <= 2147483647))
+    if (constant_of(s, symbol->decl->value, &value, 0) != CONST_KNOWN
+        || (value >= -2147483647LL - 1 && value <= 2147483647))
         return &s->types->basic[T_INT];
     return type_promote(s->unit, sema_ask(s, symbol->decl->value));
 }
@@ -395,7 +410,8 @@ struct type *symbol_type(struct unit *unit, struct symbol *symbol)
         type = enumerator_type(s, symbol);
         break;
     default:
-        type = symbol->flags & SYMBOL_PREDECLARED && !symbol->specs ? predeclared_type(s, symbol) : declared_symbol_type(s, symbol);
+        type = symbol->flags & SYMBOL_PREDECLARED && !symbol->specs ? predeclared_type(s, symbol)
+                                                                    : declared_symbol_type(s, symbol);
     }
     s->depth--;
     symbol->flags &= (uint8_t)~SYMBOL_BEING_TYPED;
@@ -414,5 +430,7 @@ struct symbol *file_symbol(struct ident *name)
 struct type *named_type(struct sema *s, struct ident *name)
 {
     struct symbol *symbol = file_symbol(name);
-    return symbol && (symbol->kind == SYM_TYPEDEF || symbol->kind == SYM_EXCEPTION) ? symbol_type(s->unit, symbol) : NULL;
+    return symbol && (symbol->kind == SYM_TYPEDEF || symbol->kind == SYM_EXCEPTION)
+               ? symbol_type(s->unit, symbol)
+               : NULL;
 }

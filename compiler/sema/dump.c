@@ -82,10 +82,12 @@ static void dump_body(struct unit *unit, struct node *root, FILE *out)
 void types_dump(struct unit *unit, FILE *out)
 {
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
-        uint16_t flags = unit->tokens.data[decl->kind == N_FUNCTION && decl->body ? decl->body->first : decl->first].flags;
+        uint16_t flags =
+            unit->tokens.data[decl->kind == N_FUNCTION && decl->body ? decl->body->first : decl->first].flags;
         if (decl->kind != N_FUNCTION || flags & (TOKEN_SYSTEM | TOKEN_PRELUDE) || !decl->symbol)
             continue;
-        fprintf(out, "function `%s`: %s%s\n", decl->symbol->ident->text, type_text(unit, symbol_type(unit, decl->symbol)),
+        fprintf(out, "function `%s`: %s%s\n", decl->symbol->ident->text,
+                type_text(unit, symbol_type(unit, decl->symbol)),
                 decl->flags & NODE_DIALECT ? ", dialect" : "");
         if (decl->body)
             dump_body(unit, decl->body, out);

@@ -73,7 +73,8 @@ bool expr_is_lvalue(const struct node *expr)
     case E_MEMBER:
         return expr_is_lvalue(expr->operand);
     case E_UNARY:
-        return expr->op == OP_DEREF || ((expr->op == OP_REAL || expr->op == OP_IMAG) && expr_is_lvalue(expr->operand));
+        return expr->op == OP_DEREF
+               || ((expr->op == OP_REAL || expr->op == OP_IMAG) && expr_is_lvalue(expr->operand));
     case E_GENERIC:
         for (const struct node *association = expr->args; association; association = association->next)
             if (association->op)
@@ -114,11 +115,13 @@ static struct symbol *storage_of(struct node *expr)
             expr = expr->operand;
         else if (expr->kind == E_INDEX && expr->left && expr->left->type && expr->left->type->kind == T_ARRAY)
             expr = expr->left;
-        else if (expr->kind == E_INDEX && expr->right && expr->right->type && expr->right->type->kind == T_ARRAY)
+        else if (expr->kind == E_INDEX && expr->right && expr->right->type
+                 && expr->right->type->kind == T_ARRAY)
             expr = expr->right;
         else if (expr->kind == E_UNARY && (expr->op == OP_REAL || expr->op == OP_IMAG))
             expr = expr->operand;
-        else if (expr->kind == E_UNARY && expr->op == OP_DEREF && expr->operand && expr->operand->type && expr->operand->type->kind == T_ARRAY)
+        else if (expr->kind == E_UNARY && expr->op == OP_DEREF && expr->operand && expr->operand->type
+                 && expr->operand->type->kind == T_ARRAY)
             expr = expr->operand;
         else
             return expr->kind == E_IDENT ? expr->symbol : NULL;
@@ -136,13 +139,16 @@ void mark_address_taken(struct sema *s, struct node *expr)
 
 struct type *enclosing_function_name_type(struct sema *s)
 {
-    long long count = s->function && s->function->symbol && s->function->symbol->ident ? s->function->symbol->ident->len + 1LL : -1;
+    long long count = s->function && s->function->symbol && s->function->symbol->ident
+                          ? s->function->symbol->ident->len + 1LL
+                          : -1;
     return type_array(s->unit, type_with_quals(s->unit, &s->types->basic[T_CHAR], QUAL_CONST), NULL, count);
 }
 
 static bool is_function_name(const char *text)
 {
-    return strcmp(text, "__func__") == 0 || strcmp(text, "__FUNCTION__") == 0 || strcmp(text, "__PRETTY_FUNCTION__") == 0;
+    return strcmp(text, "__func__") == 0 || strcmp(text, "__FUNCTION__") == 0
+           || strcmp(text, "__PRETTY_FUNCTION__") == 0;
 }
 
 static bool is_callee(struct sema *s, struct node *ident)
@@ -237,7 +243,8 @@ void leave_member(struct sema *s, struct node *node)
             return;
         if (record->kind != T_POINTER) {
             bool dot = type_is_record(record);
-            struct diag *diag = report(s, dot ? D_ARROW_ON_RECORD : D_ARROW_TYPE, member_range(s, node), node->ident->text, type_text(s->unit, type));
+            struct diag *diag = report(s, dot ? D_ARROW_ON_RECORD : D_ARROW_TYPE, member_range(s, node),
+                                       node->ident->text, type_text(s->unit, type));
             if (dot && node->last > 0)
                 diag_fixit(s->unit->diags, diag, sema_token_range(s, node->last - 1), ".");
             return;
@@ -248,7 +255,8 @@ void leave_member(struct sema *s, struct node *node)
         return;
     if (!type_is_record(record)) {
         bool arrow = record->kind == T_POINTER && type_is_record(record->base);
-        struct diag *diag = report(s, arrow ? D_DOT_ON_POINTER : D_MEMBER_TYPE, member_range(s, node), node->ident->text, type_text(s->unit, type));
+        struct diag *diag = report(s, arrow ? D_DOT_ON_POINTER : D_MEMBER_TYPE, member_range(s, node),
+                                   node->ident->text, type_text(s->unit, type));
         if (arrow && node->last > 0)
             diag_fixit(s->unit->diags, diag, sema_token_range(s, node->last - 1), "->");
         return;
@@ -306,8 +314,9 @@ void choose_association(struct sema *s, struct node *generic)
 {
     struct node *chosen = NULL, *fallback = NULL;
     struct node *control = generic->operand;
-    struct type *type = control->kind == N_TYPE_NAME ? type_of_declaration(s->unit, control->specs, control->declarator)
-                                                     : type_decay(s->unit, sema_ask(s, control));
+    struct type *type = control->kind == N_TYPE_NAME
+                            ? type_of_declaration(s->unit, control->specs, control->declarator)
+                            : type_decay(s->unit, sema_ask(s, control));
     bool unknown = type_has_bad(type);
     for (struct node *association = generic->args; association; association = association->next) {
         association->op = 0;
@@ -315,7 +324,8 @@ void choose_association(struct sema *s, struct node *generic)
             fallback = association;
             continue;
         }
-        struct type *other = type_of_declaration(s->unit, association->type_name->specs, association->type_name->declarator);
+        struct type *other =
+            type_of_declaration(s->unit, association->type_name->specs, association->type_name->declarator);
         unknown |= type_has_bad(other);
         if (!chosen && !unknown && is_same_choice(type, other))
             chosen = association;
@@ -336,7 +346,8 @@ static struct type *generic_type(struct sema *s, struct node *node)
     for (struct node *association = node->args; association; association = association->next) {
         if (!association->op)
             continue;
-        struct type *value = association->value && association->value->type ? association->value->type : type_bad(s->unit);
+        struct type *value =
+            association->value && association->value->type ? association->value->type : type_bad(s->unit);
         if (type && !type_compatible(type, value))
             return type_bad(s->unit);
         type = value;
@@ -363,7 +374,8 @@ static void leave_cast(struct sema *s, struct node *node)
         return;
     bool to_value = type_is_arithmetic(type) && type->kind != T_BOOL;
     if (from->kind == T_HANDLE && (to_value || type_is_record(type)))
-        report(s, D_MISSING_AWAIT, sema_range(s, node->value), type_text(s->unit, from), type_text(s->unit, type));
+        report(s, D_MISSING_AWAIT, sema_range(s, node->value), type_text(s->unit, from),
+               type_text(s->unit, type));
     else if (type_is_record(from) && (to_value || type->kind == T_POINTER))
         report(s, D_CAST_TYPE, sema_range(s, node), type_text(s->unit, from), type_text(s->unit, type));
 }

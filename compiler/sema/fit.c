@@ -23,8 +23,9 @@ struct type *awaited_type(struct sema *s, struct type *type)
 /* task(int) -> future(int); any handle -> the runtime's pointer for it; where a library function takes it, back too. */
 static enum fit handle_to_pointer(struct sema *s, struct type *to, struct type *from)
 {
-    bool same = (from->op == OP_TASK && is_untyped(s, to, s->ac_task)) || (from->op == OP_CORO && is_untyped(s, to, s->ac_coro))
-        || (from->op == OP_FUTURE && is_untyped(s, to, s->ac_future));
+    bool same = (from->op == OP_TASK && is_untyped(s, to, s->ac_task))
+                || (from->op == OP_CORO && is_untyped(s, to, s->ac_coro))
+                || (from->op == OP_FUTURE && is_untyped(s, to, s->ac_future));
     if (same || to->base->kind == T_VOID || to->base->kind == T_VARIABLE)
         return FITS;
     if (from->op == OP_TASK && is_untyped(s, to, s->ac_future))
@@ -40,8 +41,9 @@ static enum fit pointer_to_handle(struct sema *s, struct type *to, struct type *
         return FITS;
     if (what != ASSIGN_LIBRARY_ARG)
         return FITS_NOT;
-    bool same = (to->op == OP_TASK && is_untyped(s, from, s->ac_task)) || (to->op == OP_CORO && is_untyped(s, from, s->ac_coro))
-        || (to->op == OP_FUTURE && is_untyped(s, from, s->ac_future));
+    bool same = (to->op == OP_TASK && is_untyped(s, from, s->ac_task))
+                || (to->op == OP_CORO && is_untyped(s, from, s->ac_coro))
+                || (to->op == OP_FUTURE && is_untyped(s, from, s->ac_future));
     if (same)
         return FITS;
     if (to->op == OP_FUTURE && is_untyped(s, from, s->ac_task))
@@ -92,7 +94,8 @@ static enum fit pointer_to_pointer(struct sema *s, struct type *to, struct type 
         return FITS_CONVERTED;
     if ((holds_handle(a) || holds_handle(b)) && !type_has_bad(a) && !type_has_bad(b))
         return type_compatible_unqualified(a, b) ? FITS : FITS_NOT;
-    if (type_is_async_function(a) != type_is_async_function(b) && (a->kind == T_FUNCTION || b->kind == T_FUNCTION))
+    if (type_is_async_function(a) != type_is_async_function(b)
+        && (a->kind == T_FUNCTION || b->kind == T_FUNCTION))
         return FITS_NOT_ASYNC;
     return FITS;
 }
@@ -144,7 +147,9 @@ enum fit type_fit(struct sema *s, struct type *to, struct type *from, bool is_nu
         return to->kind == from->kind && same_record(to->tag, from->tag) ? FITS : FITS_NOT;
     }
     if (to->kind == T_HANDLE)
-        return from->kind == T_POINTER ? pointer_to_handle(s, to, from, what) : from->kind == T_NULLPTR ? FITS : FITS_NOT;
+        return from->kind == T_POINTER   ? pointer_to_handle(s, to, from, what)
+               : from->kind == T_NULLPTR ? FITS
+                                         : FITS_NOT;
     if (to->kind == T_POINTER) {
         if (from->kind == T_POINTER)
             return pointer_to_pointer(s, to, from);
@@ -166,11 +171,13 @@ static const char *place_text(struct sema *s, enum assign_what what, int argumen
     }
 }
 
-static void report_misfit(struct sema *s, enum fit fit, struct type *to, struct node *expr, enum assign_what what, int argument)
+static void report_misfit(struct sema *s, enum fit fit, struct type *to, struct node *expr,
+                          enum assign_what what, int argument)
 {
     struct type *from = type_decay(s->unit, expr->type);
     struct range range = sema_range(s, expr);
-    const char *place = place_text(s, what, argument), *is = type_text(s->unit, from), *wanted = type_text(s->unit, to);
+    const char *place = place_text(s, what, argument), *is = type_text(s->unit, from),
+               *wanted = type_text(s->unit, to);
     if (fit == FITS_AWAITED) {
         struct diag *diag = report(s, D_MISSING_AWAIT, range, is, wanted);
         diag_fixit(s->unit->diags, diag, (struct range){ range.start, range.start }, "await ");
@@ -192,7 +199,8 @@ void check_assign(struct sema *s, struct type *to, struct node *expr, enum assig
     struct type *from = value_type(s, expr);
     if (from->kind == to->kind && from->kind < T_COMPLEX)
         return;
-    bool is_null = (to->kind == T_HANDLE || to->kind == T_POINTER) && from->kind != T_HANDLE && expr_is_null(s->unit, expr);
+    bool is_null = (to->kind == T_HANDLE || to->kind == T_POINTER) && from->kind != T_HANDLE
+                   && expr_is_null(s->unit, expr);
     enum fit fit = type_fit(s, to, from, is_null, what);
     if (fit == FITS_CONVERTED && s->external)
         s->external->flags |= NODE_DIALECT;

@@ -10,7 +10,8 @@ struct filling {
     bool unknown;               /* acc lost count */
 };
 
-static void fill_list(struct filling *filling, struct type *type, struct node *list, int depth, long long *count);
+static void fill_list(struct filling *filling, struct type *type, struct node *list, int depth,
+                      long long *count);
 
 static bool is_string_for(struct type *type, struct node *item)
 {
@@ -131,7 +132,8 @@ static struct node *fill(struct filling *filling, struct type *type, struct node
 /* ---- lists in braces ---- */
 
 /* The type a designator leads to inside type; *index: an array's element. */
-static struct type *designated(struct filling *filling, struct type *type, struct node *designator, long long *index)
+static struct type *designated(struct filling *filling, struct type *type, struct node *designator,
+                               long long *index)
 {
     struct sema *s = filling->s;
     if (designator->kind == E_DESIGNATOR_INDEX) {
@@ -150,7 +152,8 @@ static struct type *designated(struct filling *filling, struct type *type, struc
 }
 
 /* [3].x = value: where it goes; what follows without a designator goes on behind the first designator's place. */
-static void fill_designated(struct filling *filling, struct type *type, struct node *item, int depth, long long *index)
+static void fill_designated(struct filling *filling, struct type *type, struct node *item, int depth,
+                            long long *index)
 {
     long long inner;
     for (struct node *designator = item->list; designator; designator = designator->next)
@@ -162,7 +165,8 @@ static void fill_designated(struct filling *filling, struct type *type, struct n
     filling->unknown = unknown;
 }
 
-static void fill_array(struct filling *filling, struct type *type, struct node *list, int depth, long long *count)
+static void fill_array(struct filling *filling, struct type *type, struct node *list, int depth,
+                       long long *count)
 {
     long long index = 0, most = 0;
     for (struct node *item = list->list; item;) {
@@ -209,7 +213,8 @@ static void fill_record(struct filling *filling, struct type *type, struct node 
     }
 }
 
-static void fill_list(struct filling *filling, struct type *type, struct node *list, int depth, long long *count)
+static void fill_list(struct filling *filling, struct type *type, struct node *list, int depth,
+                      long long *count)
 {
     list->type = type;
     if (depth > DEEPEST) {
@@ -227,7 +232,8 @@ static void fill_list(struct filling *filling, struct type *type, struct node *l
         filling->unknown = unknown;
     } else if (type_is_record(type)) {
         fill_record(filling, type, list, depth);
-    } else if (list->list && type->kind != T_BAD && type->kind != T_VECTOR && type->kind != T_COMPLEX && list->list->kind != E_DESIGNATED) {
+    } else if (list->list && type->kind != T_BAD && type->kind != T_VECTOR && type->kind != T_COMPLEX
+               && list->list->kind != E_DESIGNATED) {
         fill(filling, type, list->list, depth + 1);
     }
 }

@@ -64,7 +64,8 @@ struct sema {
     struct member_slot *slots;  /* a power of two of them */
     size_t slot_count, slots_used;
 
-    struct ident *ac_task, *ac_future, *ac_coro, *ac_task_group, *base_exception, *exception_group, *exception, *null;
+    struct ident *ac_task, *ac_future, *ac_coro, *ac_task_group, *base_exception, *exception_group,
+        *exception, *null;
     struct ident *specials[CALL_FORMS];     /* by call form */
     struct type *string_type;
 };

@@ -40,8 +40,8 @@ static bool holds(const struct region *region, const struct node *node)
     return node->first >= region->first && node->first <= region->last;
 }
 
-static void check_jump(struct sema *s, struct function *function, const struct node *from, const struct node *to,
-                       const struct node *at)
+static void check_jump(struct sema *s, struct function *function, const struct node *from,
+                       const struct node *to, const struct node *at)
 {
     for (size_t i = 0; i < function->regions.len; i++) {
         const struct region *region = &function->regions.data[i];

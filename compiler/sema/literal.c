@@ -113,7 +113,8 @@ static struct type *floating_type(struct sema *s, const char *text, size_t len)
             in_exponent = true;
             if (end + 1 < len && (text[end + 1] == '+' || text[end + 1] == '-'))
                 end++;
-        } else if (!((c >= '0' && c <= '9') || c == '.' || c == '\'' || (hex && !in_exponent && low >= 'a' && low <= 'f'))) {
+        } else if (!((c >= '0' && c <= '9') || c == '.' || c == '\''
+                     || (hex && !in_exponent && low >= 'a' && low <= 'f'))) {
             break;
         }
     }
@@ -127,7 +128,8 @@ static struct type *floating_type(struct sema *s, const char *text, size_t len)
     return type_bad(s->unit);
 }
 
-static enum type_kind smallest_integer(unsigned long long value, bool fits, bool decimal, bool is_unsigned, int longs)
+static enum type_kind smallest_integer(unsigned long long value, bool fits, bool decimal, bool is_unsigned,
+                                       int longs)
 {
     static const uint8_t kinds[3][2] = { { T_INT, T_UINT }, { T_LONG, T_ULONG }, { T_LLONG, T_ULLONG } };
     static const unsigned long long most[3] = { 0x7FFFFFFFULL, 0x7FFFFFFFFFFFFFFFULL, 0x7FFFFFFFFFFFFFFFULL };
@@ -157,7 +159,8 @@ struct type *number_type(struct sema *s, const struct node *node)
     if (strchr(suffix.rest, 'w'))
         return type_bad(s->unit);               /* _BitInt */
     bool decimal = text[0] != '0';
-    struct type *type = &s->types->basic[smallest_integer(value, fits, decimal, suffix.is_unsigned, suffix.longs > 2 ? 2 : suffix.longs)];
+    struct type *type = &s->types->basic[smallest_integer(value, fits, decimal, suffix.is_unsigned,
+                                                          suffix.longs > 2 ? 2 : suffix.longs)];
     return suffix.is_imaginary ? type_complex(s->unit, type) : type;
 }
 

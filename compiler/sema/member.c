@@ -40,7 +40,9 @@ static void enter_members(struct sema *s, struct symbol *record, struct node *de
 
 static struct node *record_members(const struct symbol *record)
 {
-    return record->decl && (record->decl->kind == N_STRUCT || record->decl->kind == N_EXCEPTION) ? record->decl->members : NULL;
+    return record->decl && (record->decl->kind == N_STRUCT || record->decl->kind == N_EXCEPTION)
+               ? record->decl->members
+               : NULL;
 }
 
 static struct symbol *member_symbol(struct sema *s, struct node *declaration, struct node *decl)
@@ -161,7 +163,8 @@ struct symbol *type_method(struct unit *unit, struct type *type, const char *suf
     struct sema *s = sema_of(unit);
     if (type->kind == T_POINTER)
         type = type->base;
-    const struct ident *names[2] = { type->alias ? type->alias->ident : NULL, type_is_record(type) && type->tag ? type->tag->ident : NULL };
+    const struct ident *names[2] = { type->alias ? type->alias->ident : NULL,
+                                     type_is_record(type) && type->tag ? type->tag->ident : NULL };
     for (int i = 0; i < 2; i++) {
         if (!names[i])
             continue;

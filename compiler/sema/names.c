@@ -40,7 +40,8 @@ bool said_already(struct sema *s, struct ident *name)
 
 static void consider_visible(struct ident *ident, void *arg)
 {
-    if (ident->ordinary && ident->ordinary->kind != SYM_TYPEDEF && !(ident->ordinary->flags & SYMBOL_PREDECLARED))
+    if (ident->ordinary && ident->ordinary->kind != SYM_TYPEDEF
+        && !(ident->ordinary->flags & SYMBOL_PREDECLARED))
         consider(arg, ident);
 }
 
@@ -49,7 +50,8 @@ static void consider_locals(struct sema *s, struct search *search, struct node *
 {
     const struct token *tokens = s->unit->tokens.data;
     for (uint32_t i = function->first; i < search->before; i++)
-        if (tokens[i].flags & TOKEN_NAME && !tokens[i].ident->keyword && !tokens[i].ident->dialect && i + 1 < s->unit->tokens.len) {
+        if (tokens[i].flags & TOKEN_NAME && !tokens[i].ident->keyword && !tokens[i].ident->dialect
+            && i + 1 < s->unit->tokens.len) {
             char next = s->unit->source->text[tokens[i + 1].offset];
             if (next == '=' || next == ';' || next == ',' || next == ')' || next == '[' || next == ':')
                 consider(search, tokens[i].ident);
@@ -60,7 +62,9 @@ void report_undeclared(struct sema *s, struct node *node)
 {
     if (s->silent || said_already(s, node->ident))
         return;
-    struct search search = { .wanted = node->ident, .distance = limit_for(node->ident) + 1, .before = node->first };
+    struct search search = { .wanted = node->ident,
+                             .distance = limit_for(node->ident) + 1,
+                             .before = node->first };
     if (s->function)
         consider_locals(s, &search, s->function->node);
     if (search.distance > 1)
@@ -93,7 +97,8 @@ void report_no_member(struct sema *s, struct type *record, struct ident *name, s
     struct search search = { .wanted = name, .distance = limit_for(name) + 1 };
     consider_members(s, &search, record->tag);
     if (search.best) {
-        struct diag *diag = report(s, D_NO_MEMBER_MEANT, range, type_text(s->unit, record), name->text, search.best->text);
+        struct diag *diag =
+            report(s, D_NO_MEMBER_MEANT, range, type_text(s->unit, record), name->text, search.best->text);
         diag_fixit(s->unit->diags, diag, range, search.best->text);
     } else {
         report(s, D_NO_MEMBER, range, type_text(s->unit, record), name->text);

@@ -83,7 +83,8 @@ void leave_unary(struct sema *s, struct node *node)
     case OP_BIT_NOT:
         if (type_is_arithmetic(type) || type->kind == T_VECTOR)
             result = promoted_type(s, node->operand);
-        else if (type_is_record(type) || type->kind == T_HANDLE || type->kind == T_POINTER || type->kind == T_VOID)
+        else if (type_is_record(type) || type->kind == T_HANDLE || type->kind == T_POINTER
+                 || type->kind == T_VOID)
             report_operand(s, node->operand, op_text((enum node_op)node->op));
         break;
     case OP_NOT:
@@ -146,7 +147,9 @@ void leave_postfix(struct sema *s, struct node *node)
 /* What a comparison of vectors gives: integers of the same width. */
 static struct type *vector_truth(struct sema *s, struct type *vector)
 {
-    static const uint8_t kinds[17] = { [1] = T_SCHAR, [2] = T_SHORT, [4] = T_INT, [8] = T_LONG, [16] = T_INT128 };
+    static const uint8_t kinds[17] = {
+        [1] = T_SCHAR, [2] = T_SHORT, [4] = T_INT, [8] = T_LONG, [16] = T_INT128
+    };
     long long size = type_size(vector->base);
     if (size < 1 || size > 16 || !kinds[size])
         return type_bad(s->unit);
@@ -155,7 +158,8 @@ static struct type *vector_truth(struct sema *s, struct type *vector)
 
 static bool takes_integers(enum node_op op)
 {
-    return op == OP_MOD || op == OP_SHL || op == OP_SHR || op == OP_BIT_AND || op == OP_BIT_OR || op == OP_BIT_XOR;
+    return op == OP_MOD || op == OP_SHL || op == OP_SHR || op == OP_BIT_AND || op == OP_BIT_OR
+           || op == OP_BIT_XOR;
 }
 
 static struct type *pointer_arithmetic(struct sema *s, struct node *node, struct type *left, struct type *right)
@@ -166,8 +170,10 @@ static struct type *pointer_arithmetic(struct sema *s, struct node *node, struct
         return left;
     if (right->kind == T_POINTER && type_is_integer(left) && node->op == OP_ADD)
         return right;
-    if (left->kind == T_POINTER && (type_is_arithmetic(right) || type_is_record(right) || right->kind == T_POINTER))
-        report_operand(s, right->kind == T_POINTER || !type_is_integer(right) ? node->right : node->left, op_text((enum node_op)node->op));
+    if (left->kind == T_POINTER
+        && (type_is_arithmetic(right) || type_is_record(right) || right->kind == T_POINTER))
+        report_operand(s, right->kind == T_POINTER || !type_is_integer(right) ? node->right : node->left,
+                       op_text((enum node_op)node->op));
     return type_bad(s->unit);
 }
 
@@ -183,7 +189,8 @@ static struct type *comparison(struct sema *s, struct node *node, struct type *l
         bool awaitable = types[i]->kind == T_HANDLE && (type_is_real_floating(other)
                          || (type_is_integer(other) && !expr_is_null(s->unit, sides[1 - i])));
         if (type_is_record(types[i]) || types[i]->kind == T_VOID || awaitable
-            || (types[i]->kind == T_HANDLE && expr_inside(sides[i])->kind == E_CALL && types[i]->op == OP_CORO)) {
+            || (types[i]->kind == T_HANDLE && expr_inside(sides[i])->kind == E_CALL
+                && types[i]->op == OP_CORO)) {
             report_operand(s, sides[i], op);
             break;
         }
@@ -203,8 +210,10 @@ static struct type *arithmetic(struct sema *s, struct node *node)
     struct type *types[2] = { left, right };
     for (int i = 0; i < 2; i++) {
         bool pointer = types[i]->kind == T_POINTER && op != OP_ADD && op != OP_SUB;
-        bool floating = takes_integers(op) && (type_is_real_floating(types[i]) || types[i]->kind == T_COMPLEX) && types[1 - i]->kind != T_VECTOR;
-        if (type_is_record(types[i]) || types[i]->kind == T_VOID || types[i]->kind == T_HANDLE || pointer || floating) {
+        bool floating = takes_integers(op) && (type_is_real_floating(types[i]) || types[i]->kind == T_COMPLEX)
+                        && types[1 - i]->kind != T_VECTOR;
+        if (type_is_record(types[i]) || types[i]->kind == T_VOID || types[i]->kind == T_HANDLE || pointer
+            || floating) {
             report_operand(s, sides[i], op_text(op));
             return type_bad(s->unit);
         }
@@ -294,7 +303,8 @@ static struct type *pointer_conditional(struct sema *s, struct type *a, struct t
     return type_pointer(s->unit, type_with_quals(s->unit, to, quals));
 }
 
-static struct type *conditional_type(struct sema *s, struct node *then, struct node *otherwise, struct type *a, struct type *b)
+static struct type *conditional_type(struct sema *s, struct node *then, struct node *otherwise,
+                                     struct type *a, struct type *b)
 {
     if (a->kind == T_VOID || b->kind == T_VOID)
         return &s->types->basic[T_VOID];
@@ -320,7 +330,8 @@ static struct type *conditional_type(struct sema *s, struct node *then, struct n
         return a->kind == T_POINTER && !type_is_record(b) ? a : type_is_record(a) ? type_bad(s->unit) : b;
     if (type_compatible_unqualified(a, b))
         return a;
-    bool certain = (type_is_record(a) || a->kind == T_HANDLE || type_is_arithmetic(a)) && (type_is_record(b) || b->kind == T_HANDLE || type_is_arithmetic(b));
+    bool certain = (type_is_record(a) || a->kind == T_HANDLE || type_is_arithmetic(a))
+                   && (type_is_record(b) || b->kind == T_HANDLE || type_is_arithmetic(b));
     if (certain && !type_has_bad(a) && !type_has_bad(b))
         report(s, D_CONDITIONAL_TYPE, sema_range(s, otherwise), type_text(s->unit, a), type_text(s->unit, b));
     return type_bad(s->unit);
@@ -339,5 +350,6 @@ void leave_conditional(struct sema *s, struct node *node)
         node->type = value_type(s, then);
         return;
     }
-    node->type = conditional_type(s, then, node->otherwise, value_type(s, then), value_type(s, node->otherwise));
+    node->type =
+        conditional_type(s, then, node->otherwise, value_type(s, then), value_type(s, node->otherwise));
 }

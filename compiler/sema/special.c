@@ -3,9 +3,9 @@
 #include "sema/internal.h"
 
 enum result {
-    RESULT_TASK, RESULT_FUTURE_OF_TYPE, RESULT_QUEUE_OF_TYPE, RESULT_BOOL, RESULT_EXCEPTION, RESULT_SAME, RESULT_VOID,
-    RESULT_CORO_OF_CALL, RESULT_FUTURE, RESULT_GROUP, RESULT_CORO_VOID, RESULT_FUTURE_VOID, RESULT_CORO_INT,
-    RESULT_STREAM_OF_TASKS, RESULT_CORO
+    RESULT_TASK, RESULT_FUTURE_OF_TYPE, RESULT_QUEUE_OF_TYPE, RESULT_BOOL, RESULT_EXCEPTION, RESULT_SAME,
+    RESULT_VOID, RESULT_CORO_OF_CALL, RESULT_FUTURE, RESULT_GROUP, RESULT_CORO_VOID, RESULT_FUTURE_VOID,
+    RESULT_CORO_INT, RESULT_STREAM_OF_TASKS, RESULT_CORO
 };
 
 static const struct { const char *name; enum result result; } specials[CALL_FORMS] = {
@@ -67,7 +67,8 @@ static void check_plain_arg(struct sema *s, struct node *call, int n, struct typ
 
 static bool is_exception_pointer(const struct type *type)
 {
-    return type->kind == T_POINTER && (type_is_exception(type->base) || type->base->kind == T_VOID || type->base->kind == T_BAD);
+    return type->kind == T_POINTER
+           && (type_is_exception(type->base) || type->base->kind == T_VOID || type->base->kind == T_BAD);
 }
 
 static void check_exception_arg(struct sema *s, struct node *arg, const char *name)
@@ -97,10 +98,13 @@ static struct type *awaitable_arg(struct sema *s, struct node *arg, const char *
     if (type->kind == T_BAD)
         return type;
     struct type *awaited = awaited_type(s, type);
-    if (awaited && (any_awaitable || (type->kind == T_HANDLE && type->op == OP_CORO) || is_untyped(s, type, s->ac_coro)))
+    if (awaited
+        && (any_awaitable || (type->kind == T_HANDLE && type->op == OP_CORO)
+            || is_untyped(s, type, s->ac_coro)))
         return awaited;
     if (!type_has_bad(type))
-        report(s, any_awaitable ? D_WANTS_AWAITABLE : D_WANTS_CORO, sema_range(s, arg), name, type_text(s->unit, type));
+        report(s, any_awaitable ? D_WANTS_AWAITABLE : D_WANTS_CORO, sema_range(s, arg), name,
+               type_text(s->unit, type));
     return type_bad(s->unit);
 }
 
@@ -159,7 +163,8 @@ static void check_group_args(struct sema *s, struct node *call, const char *name
     struct node *chooser = nth(call->args, 1);
     check_exception_arg(s, nth(call->args, 0), name);
     struct type *type = chooser->type ? value_type(s, chooser) : type_bad(s->unit);
-    bool predicate = chooser->kind != E_EXCEPTION_TYPES && type->kind == T_POINTER && type->base->kind == T_FUNCTION;
+    bool predicate =
+        chooser->kind != E_EXCEPTION_TYPES && type->kind == T_POINTER && type->base->kind == T_FUNCTION;
     if (!predicate)
         check_types_arg(s, chooser, name);
     struct type *place = type_pointer(s->unit, group_pointer(s));

@@ -23,17 +23,22 @@ void check_discarded(struct sema *s, struct node *expr)
     struct type *type = value && value->type ? value->type : NULL;
     if (s->silent || !type || type->kind != T_HANDLE)
         return;
-    bool makes = value->kind == E_CALL || value->kind == E_BUILTIN || value->kind == E_STATEMENT || value->kind == E_CONDITIONAL;
+    bool makes = value->kind == E_CALL || value->kind == E_BUILTIN || value->kind == E_STATEMENT
+                 || value->kind == E_CONDITIONAL;
     struct range range = sema_range(s, value);
     struct diag *diag;
     if (type->op == OP_CORO && makes) {
         struct node *callee = value->kind == E_CALL ? expr_inside(value->callee) : NULL;
-        diag = report(s, D_DISCARDED_CORO, range, callee && callee->ident && callee->kind != E_STATEMENT ? callee->ident->text : "the call");
+        diag =
+            report(s, D_DISCARDED_CORO, range,
+                   callee && callee->ident && callee->kind != E_STATEMENT ? callee->ident->text : "the call");
         if (s->function && s->function->is_async)
             diag_fixit(s->unit->diags, diag, (struct range){ range.start, range.start }, "await ");
         else
-            diag_note(s->unit->diags, diag, D_NOTE, range, "‘spawn’ starts it as a task; ‘ac_run’ runs a program");
-    } else if (type->op == OP_TASK && value->kind == E_CALL && value->op == CALL_SPAWN && count_args(value->args) == 1) {
+            diag_note(s->unit->diags, diag, D_NOTE, range,
+                      "‘spawn’ starts it as a task; ‘ac_run’ runs a program");
+    } else if (type->op == OP_TASK && value->kind == E_CALL && value->op == CALL_SPAWN
+               && count_args(value->args) == 1) {
         diag = report(s, D_UNUSED_TASK, range);
         diag_fixit(s->unit->diags, diag, (struct range){ range.start, range.start }, "(void)");
     }
@@ -43,7 +48,8 @@ void check_discarded(struct sema *s, struct node *expr)
 static bool is_value_of_block(struct sema *s, struct node *statement)
 {
     size_t len = s->stack.len;
-    return len >= 3 && !statement->next && s->stack.data[len - 2].node->kind == S_COMPOUND && s->stack.data[len - 3].node->kind == E_STATEMENT;
+    return len >= 3 && !statement->next && s->stack.data[len - 2].node->kind == S_COMPOUND
+           && s->stack.data[len - 3].node->kind == E_STATEMENT;
 }
 
 /* ---- return ---- */
@@ -76,7 +82,8 @@ static void leave_return(struct sema *s, struct node *node)
 
 static bool is_exception_value(const struct type *type)
 {
-    return type_has_bad(type) || (type->kind == T_POINTER && (type_is_exception(type->base) || type->base->kind == T_VOID));
+    return type_has_bad(type)
+           || (type->kind == T_POINTER && (type_is_exception(type->base) || type->base->kind == T_VOID));
 }
 
 static void leave_raise(struct sema *s, struct node *node)
@@ -109,13 +116,15 @@ static void check_clause_types(struct sema *s, struct node *clause)
 }
 
 /* Whether an earlier clause takes everything that this type could match. */
-static struct node *earlier_match(struct sema *s, struct node *handlers, struct node *clause, struct symbol *type)
+static struct node *earlier_match(struct sema *s, struct node *handlers, struct node *clause,
+                                  struct symbol *type)
 {
     for (struct node *earlier = handlers; earlier && earlier != clause; earlier = earlier->next) {
         if (!earlier->types)
             return earlier;
         for (struct node *other = earlier->types->list; other; other = other->next)
-            if (other->symbol && other->symbol->kind == SYM_EXCEPTION && exception_derives(s->unit, type, other->symbol))
+            if (other->symbol && other->symbol->kind == SYM_EXCEPTION
+                && exception_derives(s->unit, type, other->symbol))
                 return earlier;
     }
     return NULL;
@@ -146,7 +155,9 @@ static void leave_try(struct sema *s, struct node *node)
         if (star && !clause->types)
             report(s, D_STAR_NEEDS_TYPES, sema_token_range(s, clause->first));
         if (!clause->types) {
-            struct node *earlier = clause == node->handlers ? NULL : earlier_match(s, node->handlers, clause, file_symbol(s->base_exception));
+            struct node *earlier = clause == node->handlers ? NULL
+                                                            : earlier_match(s, node->handlers, clause,
+                                                                            file_symbol(s->base_exception));
             if (earlier)
                 report(s, D_UNREACHABLE_EXCEPT, sema_token_range(s, clause->first), "any exception");
             continue;
@@ -157,7 +168,8 @@ static void leave_try(struct sema *s, struct node *node)
             struct node *earlier = earlier_match(s, node->handlers, clause, type->symbol);
             if (earlier) {
                 struct diag *diag = report(s, D_UNREACHABLE_EXCEPT, sema_range(s, type), type->ident->text);
-                diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, earlier->first), "this clause takes it first");
+                diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, earlier->first),
+                          "this clause takes it first");
             }
         }
     }
@@ -187,7 +199,8 @@ static const char *type_own_name(struct sema *s, struct type *type)
         type = type->base;
     if (type->alias && type->alias->ident)
         return type->alias->ident->text;
-    return type_is_record(type) && type->tag && type->tag->ident ? type->tag->ident->text : type_text(s->unit, type);
+    return type_is_record(type) && type->tag && type->tag->ident ? type->tag->ident->text
+                                                                 : type_text(s->unit, type);
 }
 
 static void check_with_type(struct sema *s, struct node *node, struct node *at, struct type *type)
@@ -202,7 +215,8 @@ static void check_with_type(struct sema *s, struct node *node, struct node *at, 
     const char *name = type_own_name(s, type);
     struct symbol *leave = type_method(s->unit, type, is_async ? "aexit" : "exit");
     if (!leave) {
-        report(s, D_WITH_NO_EXIT, sema_range(s, at), is_async ? "async with" : "with", is_async ? "async " : "", name, is_async ? "aexit" : "exit", name);
+        report(s, D_WITH_NO_EXIT, sema_range(s, at), is_async ? "async with" : "with",
+               is_async ? "async " : "", name, is_async ? "aexit" : "exit", name);
         return;
     }
     struct type *exit_type = symbol_type(s->unit, leave);
@@ -240,7 +254,8 @@ static struct type *iterated_type(struct sema *s, struct node *node, struct type
     if (!function || function->kind != T_FUNCTION || !function->params || !function->params->next) {
         bool named = type->kind == T_POINTER && type_is_record(type->base);
         if (named)
-            report(s, D_FOR_NO_ANEXT, sema_range(s, node->iterated), type_text(s->unit, type), type_own_name(s, type), type_own_name(s, type));
+            report(s, D_FOR_NO_ANEXT, sema_range(s, node->iterated), type_text(s->unit, type),
+                   type_own_name(s, type), type_own_name(s, type));
         else
             report(s, D_FOR_TYPE, sema_range(s, node->iterated), type_text(s->unit, type));
         return type_bad(s->unit);
@@ -265,7 +280,8 @@ static void leave_async_for(struct sema *s, struct node *node)
     struct type *variable = symbol_type(s->unit, decl->symbol);
     enum fit fit = type_fit(s, variable, type_decay(s->unit, item), false, ASSIGN_VALUE);
     if (fit >= FITS_AWAITED && !type_has_bad(item))
-        report(s, D_MISFIT, sema_range(s, decl), "loop variable", type_text(s->unit, item), type_text(s->unit, variable));
+        report(s, D_MISFIT, sema_range(s, decl), "loop variable", type_text(s->unit, item),
+               type_text(s->unit, variable));
 }
 
 /* ---- asm ---- */
@@ -297,7 +313,8 @@ static void check_switch(struct sema *s, struct node *node)
         struct range range = sema_range(s, node->cond);
         struct diag *diag = report(s, D_MISSING_AWAIT, range, type_text(s->unit, type), "int");
         diag_fixit(s->unit->diags, diag, (struct range){ range.start, range.start }, "await ");
-    } else if (type_is_record(type) || type_is_real_floating(type) || type->kind == T_POINTER || type->kind == T_VOID) {
+    } else if (type_is_record(type) || type_is_real_floating(type) || type->kind == T_POINTER
+               || type->kind == T_VOID) {
         report(s, D_SWITCH_TYPE, sema_range(s, node->cond), type_text(s->unit, type));
     }
 }

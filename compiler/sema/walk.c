@@ -57,8 +57,9 @@ struct sema *sema_of(struct unit *unit)
 /* The order of kids that is not the order of places in the node. */
 static const uint8_t *kid_order(const struct node *node)
 {
-    static const uint8_t plain[4] = { 0, 1, 2, 3 }, for_order[4] = { 2, 0, 3, 1 }, try_order[4] = { 1, 0, 2, 3 },
-        do_order[4] = { 1, 0, 2, 3 }, async_for_order[4] = { 0, 2, 1, 3 }, case_order[4] = { 0, 2, 1, 3 };
+    static const uint8_t plain[4] = { 0, 1, 2, 3 }, for_order[4] = { 2, 0, 3, 1 },
+                         try_order[4] = { 1, 0, 2, 3 }, do_order[4] = { 1, 0, 2, 3 },
+                         async_for_order[4] = { 0, 2, 1, 3 }, case_order[4] = { 0, 2, 1, 3 };
     switch (node->kind) {
     case S_FOR: return for_order;
     case S_TRY: return try_order;
@@ -72,7 +73,8 @@ static const uint8_t *kid_order(const struct node *node)
 static bool is_static_decl(const struct node *decl)
 {
     const struct symbol *symbol = decl->symbol;
-    return symbol && symbol->specs && symbol->specs->spec & (SPEC_STATIC | SPEC_EXTERN | SPEC_THREAD | SPEC_CONSTEXPR);
+    return symbol && symbol->specs
+           && symbol->specs->spec & (SPEC_STATIC | SPEC_EXTERN | SPEC_THREAD | SPEC_CONSTEXPR);
 }
 
 /* Where kid number kid of node stands, node itself standing at outer. */
@@ -108,7 +110,8 @@ static void enter_function(struct sema *s, struct node *node)
     function->outer = s->function;
     function->node = node;
     function->symbol = node->symbol;
-    function->type = node->symbol ? symbol_type(s->unit, node->symbol) : type_of_declaration(s->unit, node->specs, node->declarator);
+    function->type = node->symbol ? symbol_type(s->unit, node->symbol)
+                                  : type_of_declaration(s->unit, node->specs, node->declarator);
     function->depth = node->symbol ? node->symbol->depth + 1 : 1;
     function->is_async = function->type->kind == T_FUNCTION && function->type->flags & TYPE_ASYNC;
     s->function = function;
