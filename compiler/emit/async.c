@@ -427,8 +427,8 @@ static void print_resume(struct printer *printer, const struct async_function *f
     print_line(printer, "static ac_ret %s__resume(ac_task *%s, ac_frame *%s, long %s, long %s)", name, function->names.task, frame,
                function->names.status, function->names.value);
     open_block(printer);
-    print_format(printer, "return %s__body(%s, (char *)%s, (struct %s__frame *)%s, %s->state, %s, %s", name, function->names.task,
-                 frame, name, frame, frame, function->names.status, function->names.value);
+    print_format(printer, "return %s__body(%s, (char *)%s, (struct %s__frame *)%s, ac_entered(%s->state, %d), %s, %s", name,
+                 function->names.task, frame, name, frame, frame, (int)function->suspensions.len, function->names.status, function->names.value);
     if (!function->result_in_register) print_format(printer, ", ((struct %s__frame *)%s)->%s", name, frame, function->names.result);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];

@@ -90,6 +90,16 @@ AC_INLINE char *ac_align(char *sp, unsigned long align)
 {
     return align > _Alignof(long) ? (char *)(((unsigned long)sp + align - 1) & ~(align - 1)) : sp;
 }
+/* A resumed frame stands at one of its awaits, never at its begin: lets the compiler drop what cannot be reached. */
+AC_INLINE int ac_entered(int state, int last)
+{
+#if defined(__GNUC__)
+    if (state < 1 || state > last) __builtin_unreachable();
+#else
+    (void)last;
+#endif
+    return state;
+}
 /* Initialises an array of the frame. */
 AC_INLINE void ac_copy(void *to, const void *from, unsigned long size)
 {
