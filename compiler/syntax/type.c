@@ -217,8 +217,10 @@ static bool compatible(const struct type *a, const struct type *b, bool ignore_q
         if (a->kind == T_BAD || b->kind == T_BAD || a->kind == T_VARIABLE || b->kind == T_VARIABLE)
             return true;
         if (a->kind == T_VA_LIST || b->kind == T_VA_LIST)
-            return a->kind == b->kind || a->kind == T_POINTER || b->kind == T_POINTER || a->kind == T_ARRAY || b->kind == T_ARRAY;
-        if (!ignore_quals && a->kind != T_ARRAY && (a->quals ^ b->quals) & (QUAL_CONST | QUAL_VOLATILE | QUAL_ATOMIC | QUAL_RESTRICT))
+            return a->kind == b->kind || a->kind == T_POINTER || b->kind == T_POINTER || a->kind == T_ARRAY
+                   || b->kind == T_ARRAY;
+        if (!ignore_quals && a->kind != T_ARRAY
+            && (a->quals ^ b->quals) & (QUAL_CONST | QUAL_VOLATILE | QUAL_ATOMIC | QUAL_RESTRICT))
             return false;
         if (a->kind == T_ENUM || b->kind == T_ENUM)
             return enum_compatible(a, b);
@@ -371,7 +373,11 @@ struct type *type_usual(struct unit *unit, struct type *a, struct type *b)
     if (a->kind == T_COMPLEX || b->kind == T_COMPLEX) {
         struct type *real_a = a->kind == T_COMPLEX ? a->base : a, *real_b = b->kind == T_COMPLEX ? b->base : b;
         struct type *real = usual_real(unit, real_a, real_b);
-        struct type *same = a->kind == T_COMPLEX && a->base->kind == real->kind ? a : b->kind == T_COMPLEX && b->base->kind == real->kind ? b : NULL;
+        struct type *same = NULL;
+        if (a->kind == T_COMPLEX && a->base->kind == real->kind)
+            same = a;
+        else if (b->kind == T_COMPLEX && b->base->kind == real->kind)
+            same = b;
         return same ? type_unqualified(unit, same) : type_complex(unit, real);
     }
     return usual_real(unit, a, b);

@@ -65,7 +65,8 @@ static bool is_handle_pointer(const struct type *type, unsigned flags)
     return type->kind == T_HANDLE && flags & TYPE_PRINT_C;
 }
 
-static void print(struct text *out, struct unit *unit, struct type *type, const char *name, unsigned flags, int depth);
+static void print(struct text *out, struct unit *unit, struct type *type, const char *name, unsigned flags,
+                  int depth);
 
 static void add_tag(struct text *out, const struct type *type)
 {
@@ -171,7 +172,8 @@ static void add_params(struct text *out, struct unit *unit, struct type *type, u
 }
 
 /* The declarator between specifiers and right edge. Each layer wraps what is inside: name, `*name`, `(*name)[3]`. */
-static void print(struct text *out, struct unit *unit, struct type *type, const char *name, unsigned flags, int depth)
+static void print(struct text *out, struct unit *unit, struct type *type, const char *name, unsigned flags,
+                  int depth)
 {
     struct text inner = { 0 };
     bool is_async = false, is_call_form = false;
@@ -184,7 +186,8 @@ static void print(struct text *out, struct unit *unit, struct type *type, const 
             if (type->quals && !inner.len && outer.len && outer.data[outer.len - 1] == ' ')
                 outer.data[--outer.len] = '\0';
             text_add(&outer, inner.data ? inner.data : "", inner.len);
-            bool wraps = (type->base->kind == T_ARRAY || type->base->kind == T_FUNCTION) && !alias_shows(type->base, flags);
+            bool wraps = (type->base->kind == T_ARRAY || type->base->kind == T_FUNCTION)
+                         && !alias_shows(type->base, flags);
             text_free(&inner);
             if (wraps) {
                 text_printf(&inner, "(%s)", outer.data);
