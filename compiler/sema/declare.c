@@ -340,6 +340,18 @@ static struct type *predeclared_type(struct sema *s, const struct symbol *symbol
 
 /* ---- enums ---- */
 
+/* Constants beyond int have the type that stands for the enum, as gcc has it. */
+static void type_large_constants(struct sema *s, struct node *node, struct type *base)
+{
+    long long value;
+    for (struct node *member = node->members; member; member = member->next) {
+        if (member->kind != N_ENUMERATOR || !member->symbol || member->symbol->type || !member->value)
+            continue;
+        if (constant_of(s, member->value, &value, 0) == CONST_KNOWN && (value < -2147483647LL - 1 || value > 2147483647))
+            member->symbol->type = base;
+    }
+}
+
 /* The values of an enum's constants in order, as far as they are known: which type stands for it. */
 static struct type *enum_base(struct sema *s, struct node *node)
 {
@@ -366,8 +378,11 @@ static struct type *enum_base(struct sema *s, struct node *node)
         large |= value < -2147483647 - 1 || value > 4294967295LL;
         very_large |= value > 2147483647;
     }
-    if (large || (negative && very_large))
-        return &s->types->basic[negative ? T_LONG : T_ULONG];
+    if (large || (negative && very_large)) {
+        struct type *base = &s->types->basic[negative ? T_LONG : T_ULONG];
+        type_large_constants(s, node, base);
+        return base;
+    }
     return &s->types->basic[negative ? T_INT : T_UINT];
 }
 

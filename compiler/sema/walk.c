@@ -166,6 +166,8 @@ static void number_enumerators(struct sema *s, struct node *node)
 {
     long long value = -1;
     bool known = true;
+    if (node->symbol && node->members)
+        symbol_type(s->unit, node->symbol);
     for (struct node *member = node->members; member; member = member->next) {
         if (member->kind != N_ENUMERATOR)
             continue;

@@ -93,11 +93,13 @@ static void gnu_and_c11(void)
         { "__builtin_bswap64(1)", "unsigned long" }, { "__builtin_something_new(1)", "<unknown>" }, { "copy", "double" }, { "same", "int[3]" },
         { "list", "int[6]" }, { "pairs", "struct pair[2]" }, { "flat", "struct pair[3]" }, { "nested", "int[2][2]" }, { "words", "const char *[2]" },
         { "designated", "struct pair[4]" }, { "wide", "__int128" },
+        { "SMALL", "int" }, { "LARGE", "unsigned long" }, { "(enum large)0 + 1", "unsigned long" },
     };
     check("char c; int a[3]; const int *q; long l; __builtin_va_list ap; int fn(int); struct pair { int a, b; };"
           "__auto_type copy = 1.5; typeof(a) same; int list[] = { 1, [4] = 2, 3 }; struct pair pairs[] = { { 1, 2 }, { 3 } };"
           "struct pair flat[] = { 1, 2, 3, 4, 5 }; int nested[][2] = { 1, 2, 3 }; const char *words[] = { \"a\", \"b\" };"
-          "struct pair designated[] = { [3].b = 1 }; int wide __attribute__((mode(TI)));", rows, COUNT(rows));
+          "struct pair designated[] = { [3].b = 1 }; int wide __attribute__((mode(TI)));"
+          "enum large { SMALL = 3, LARGE = 0x100000000LL };", rows, COUNT(rows));
 }
 
 static const struct row async_rows[] = {
