@@ -387,8 +387,14 @@ static struct node_list declaration_new(struct parser *p, struct node *specs, st
 struct node_list build_declaration(struct parser *p, struct node *specs, struct node *declarator, struct node_list tail)
 {
     struct node *decl = decl_new(p, declarator, tail);
+    bool has_specs = specs;
+    if (!has_specs)
+        specs = node_at(p, N_SPECS, 0, 0);
     decl->symbol = declare(p, specs, declarator, decl);
-    return declaration_new(p, specs, decl);
+    struct node_list list = declaration_new(p, specs, decl);
+    if (!has_specs)
+        list.first->first = decl->first;
+    return list;
 }
 
 struct node_list build_declaration_more(struct parser *p, struct node_list list, struct node_list attributes,

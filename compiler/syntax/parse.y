@@ -59,6 +59,8 @@ int engineFallback(int kind);
 %type asm_quals {uint32_t}
 %type decl_head {struct node_list}
 %type decl_list {struct node_list}
+%type nt_decl_head {struct node_list}
+%type nt_decl_list {struct node_list}
 %type member_head {struct node_list}
 %type attrs {struct node_list}
 %type pattrs {struct node_list}
@@ -99,12 +101,19 @@ external ::= asm.
 external ::= exception.
 external(A) ::= nt_declarator_head(H) body(B).                      { A = build_function(p, H, list_none, B); }
 external(A) ::= nt_declarator_head(H) KR kr_decls(K) body(B).       { A = build_function(p, H, K, B); }
+external(A) ::= nt_decl_list(L) SEMI(E).                            { A = build_declaration_end(p, L, E); }
 external(A) ::= SEMI(T).                                            { A = node_at(p, N_EMPTY, T, T); }
 external(A) ::= error SEMI(T).                                      { A = node_at(p, N_BAD, T, T); }
 external(A) ::= error RBRACE(T).                                    { A = node_at(p, N_BAD, T, T); }
 
 %destructor nt_declarator_head { scope_close(p->unit); (void)$$; }
 nt_declarator_head(A) ::= nt_declarator(D) post(P).                 { A = build_function_head(p, NULL, D, P); }
+
+/* Without any specifier: int, only at file scope. */
+nt_decl_head(A) ::= nt_declarator(D) post(P).                       { A = build_declaration(p, NULL, D, P); }
+nt_decl_head(A) ::= nt_decl_list(L) COMMA attrs(T) declarator(D) post(P).   { A = build_declaration_more(p, L, T, D, P); }
+nt_decl_list ::= nt_decl_head.
+nt_decl_list(A) ::= nt_decl_head(L) ASSIGN initializer(I).          { A = build_initializer(p, L, I); }
 
 open(A) ::= .                                                       { scope_open(p->unit); A = 0; }
 

@@ -70,7 +70,7 @@ static const char *list_expected(const struct parser *p)
 {
     static const int kinds[] = {
         TOK_SEMI, TOK_RPAREN, TOK_RBRACKET, TOK_RBRACE, TOK_COMMA, TOK_COLON, TOK_LPAREN, TOK_LBRACE, TOK_ASSIGN, TOK_IDENT,
-        TOK_STRING, TOK_WHILE, TOK_WITH, TOK_FOR, TOK_EXCEPT, TOK_FINALLY, TOK_STAR, 0,
+        TOK_STRING, TOK_WHILE, TOK_WITH, TOK_FOR, TOK_EXCEPT, TOK_FINALLY, TOK_STAR, TOK_PIPE, 0,
     };
     const char *names[3];
     int count = 0;
@@ -124,7 +124,8 @@ static void add_notes(struct parser *p, struct diag *diag, uint32_t token)
 static bool report_reserved(struct parser *p, uint32_t token)
 {
     const struct token *at = &p->tokens[token];
-    if (!(at->flags & TOKEN_NAME) || at->ident->keyword || !at->ident->dialect || at->kind == TOK_IDENT || !takes(p, TOK_IDENT))
+    if (!(at->flags & TOKEN_NAME) || at->ident->keyword || !at->ident->dialect || at->kind == TOK_IDENT || !takes(p, TOK_IDENT)
+        || takes(p, TOK_NUMBER))
         return false;
     struct diag *diag = diag_report(p->unit->diags, D_RESERVED, token_range(p, token), at->ident->text);
     diag_note(p->unit->diags, diag, D_NOTE_RESERVED, token_range(p, token));

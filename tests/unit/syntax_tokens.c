@@ -219,7 +219,7 @@ static void odd_declarations(void)
     c_takes("int f(a, b) int a; char *b; { return a; }");
     c_takes("typedef int T; int f(a) T a; { return a; } T x;");
     shows("typedef int T; int f(a) T a; { return a; }", "operand: ident a <param a depth 1>");
-    c_takes("main() { return 0; }");
+    c_takes("main() { return 0; } first = 1, *second; third; fourth[2];");
     c_takes("static x = 1; f(a) { return a; } const y;");
     c_takes("struct s { int a; int b }; union { } u; struct { int : 3, b : 2; struct { int c; }; };");
     c_takes("enum e : unsigned char { A, B, }; enum f : long; struct s { enum e x : 3; enum { C } : 2; };");
