@@ -158,6 +158,36 @@ AC_API ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long 
 /* For start functions of leaves: gives a leaf that waits (PENDING, 0) the start frame as the frame that ends with it. */
 AC_API ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret);
 
+/* ---- Exceptions ----
+   What a plain function raised waits in the thread's slot (ac_raise), which its caller looks at after the call; an async function
+   hands it over in its pair. A frame that an exception passes adds one traceback entry: where it was raised, called or awaited.
+   Thrown on by a finally or a bare raise it adds none. */
+struct ac_thread_exceptions {
+    BaseException *pending;         /* raised by a plain function, owned; NULL: none */
+    BaseException *handled;         /* what the innermost except or finally under way handles, borrowed: the context of what is raised
+                                       meanwhile. The scheduler keeps one for each task. */
+};
+#if defined(__GNUC__)
+extern AC_API __thread struct ac_thread_exceptions ac_thread_exceptions __attribute__((tls_model("initial-exec")));
+AC_INLINE int ac_raising(void) { return AC_UNLIKELY(ac_thread_exceptions.pending != 0); }
+#else
+AC_INLINE int ac_raising(void) { return ac_pending() != 0; }
+#endif
+/* raise: sets the context from what is being handled, adds the entry of function and line; takes over the reference, returns it. */
+AC_API BaseException *ac_raise_at(void *exception, const ac_function *function, int line);
+/* raise ... from cause (borrowed; NULL: from NULL), before ac_raise_at; takes over and returns exception. */
+AC_API void *ac_raise_from(void *exception, void *cause);
+/* A bare raise: what is being handled, with a reference, or a RuntimeError ("No active exception to reraise") where nothing is. */
+AC_API BaseException *ac_reraise(const ac_function *function, int line);
+/* An exception that an await came to, or that a plain call raised (taken from the slot), with this frame's entry; owned. */
+AC_API BaseException *ac_passed(long exception, const ac_function *function, int line);
+AC_API BaseException *ac_caught(const ac_function *function, int line);
+/* Begins the handling of exception (NULL: nothing changes); returns what was handled before, for ac_end_handling. */
+AC_API BaseException *ac_begin_handling(void *exception);
+AC_API void ac_end_handling(BaseException *before);
+/* The last thing of an async function that an exception leaves: no entry is added. */
+AC_INLINE ac_ret ac_leave(void *exception) { ac_ret r; r.status = AC_RAISED; r.value = (long)exception; return r; }
+
 /* ---- Handles ---- in counted places */
 /* t = ac_replace(t, value): the old one goes, the new one, owned, stays. */
 AC_INLINE void *ac_replace(void *old, void *value) { ac_release(old); return value; }
