@@ -14,14 +14,18 @@ const char *const node_kid_names[NODE_KINDS][4] = {
 };
 
 const char *const node_op_names[] = {
-    [OP_NONE] = "",
-    [OP_MUL] = "*", [OP_DIV] = "/", [OP_MOD] = "%", [OP_ADD] = "+", [OP_SUB] = "-", [OP_SHL] = "<<", [OP_SHR] = ">>",
-    [OP_LT] = "<", [OP_GT] = ">", [OP_LE] = "<=", [OP_GE] = ">=", [OP_EQ] = "==", [OP_NE] = "!=",
-    [OP_BIT_AND] = "&", [OP_BIT_XOR] = "^", [OP_BIT_OR] = "|",
-    [OP_ADDRESS] = "&", [OP_DEREF] = "*", [OP_PLUS] = "+", [OP_MINUS] = "-", [OP_BIT_NOT] = "~", [OP_NOT] = "!",
-    [OP_INC] = "++", [OP_DEC] = "--", [OP_REAL] = "__real__", [OP_IMAG] = "__imag__",
-    [OP_STRUCT] = "struct", [OP_UNION] = "union", [OP_UNQUALIFIED] = "unqual", [OP_BLOCK] = "^",
-    [OP_TASK] = "task", [OP_CORO] = "coro", [OP_FUTURE] = "future", [OP_STREAM] = "stream", [OP_QUEUE] = "queue",
+    [OP_NONE] = "",         [OP_MUL] = "*",         [OP_DIV] = "/",
+    [OP_MOD] = "%",         [OP_ADD] = "+",         [OP_SUB] = "-",
+    [OP_SHL] = "<<",        [OP_SHR] = ">>",        [OP_LT] = "<",
+    [OP_GT] = ">",          [OP_LE] = "<=",         [OP_GE] = ">=",
+    [OP_EQ] = "==",         [OP_NE] = "!=",         [OP_BIT_AND] = "&",
+    [OP_BIT_XOR] = "^",     [OP_BIT_OR] = "|",      [OP_ADDRESS] = "&",
+    [OP_DEREF] = "*",       [OP_PLUS] = "+",        [OP_MINUS] = "-",
+    [OP_BIT_NOT] = "~",     [OP_NOT] = "!",         [OP_INC] = "++",
+    [OP_DEC] = "--",        [OP_REAL] = "__real__", [OP_IMAG] = "__imag__",
+    [OP_STRUCT] = "struct", [OP_UNION] = "union",   [OP_UNQUALIFIED] = "unqual",
+    [OP_BLOCK] = "^",       [OP_TASK] = "task",     [OP_CORO] = "coro",
+    [OP_FUTURE] = "future", [OP_STREAM] = "stream", [OP_QUEUE] = "queue",
 };
 
 struct node *node_new(struct arena *arena, enum node_kind kind, uint32_t first, uint32_t last)
@@ -43,7 +47,7 @@ static struct node *copy_list(struct arena *arena, const struct node *node)
     return first;
 }
 
-/* The last kid is taken along in a loop: chains of `else if` and of right-hand operands are long. */
+/* The last kid is taken along in a loop: chains of `else if` and right-hand operands are long. */
 struct node *node_copy(struct arena *arena, const struct node *node)
 {
     struct node *root = NULL, **place = &root;

@@ -1,10 +1,11 @@
-/* Builders of expressions and statements: one for each kind of rule of the grammar, each a node with its kids and its range of
-   tokens. */
+/* Builders of expressions and statements: one for each kind of rule of the grammar, each a node
+   with its kids and its range of tokens. */
 #include "syntax/build.h"
 
 const struct node_list list_none = { NULL, NULL };
 
-struct node *build_list(struct parser *p, enum node_kind kind, uint32_t first, uint32_t last, struct node_list list)
+struct node *build_list(struct parser *p, enum node_kind kind, uint32_t first, uint32_t last,
+                        struct node_list list)
 {
     return node_2(p, kind, first, last, list.first, NULL);
 }
@@ -30,8 +31,8 @@ struct node *build_ident(struct parser *p, uint32_t name)
     return node;
 }
 
-struct node *build_args(struct parser *p, enum node_kind kind, uint32_t first, uint32_t last, struct node *kid,
-                        struct node_list args)
+struct node *build_args(struct parser *p, enum node_kind kind, uint32_t first, uint32_t last,
+                        struct node *kid, struct node_list args)
 {
     return node_2(p, kind, first, last, kid, args.first);
 }
@@ -43,13 +44,15 @@ struct node *build_builtin(struct parser *p, uint32_t word, struct node_list arg
     return node;
 }
 
-struct node *build_offsetof(struct parser *p, uint32_t word, struct node *type_name, struct node_list path, uint32_t last)
+struct node *build_offsetof(struct parser *p, uint32_t word, struct node *type_name,
+                            struct node_list path, uint32_t last)
 {
     type_name->next = node_2(p, E_DESIGNATED, path.first->first, path.last->last, path.first, NULL);
     return build_builtin(p, word, list_one(type_name), last);
 }
 
-struct node *build_new_exception(struct parser *p, uint32_t name, struct node_list args, uint32_t last)
+struct node *build_new_exception(struct parser *p, uint32_t name, struct node_list args,
+                                 uint32_t last)
 {
     struct node *node = node_2(p, E_NEW_EXCEPTION, name, last, NULL, args.first);
     node->ident = p->tokens[name].ident;
@@ -58,7 +61,8 @@ struct node *build_new_exception(struct parser *p, uint32_t name, struct node_li
     return node;
 }
 
-struct node *build_member_access(struct parser *p, enum node_kind kind, struct node *operand, uint32_t name)
+struct node *build_member_access(struct parser *p, enum node_kind kind, struct node *operand,
+                                 uint32_t name)
 {
     struct node *node = build_named(p, kind, operand->first, name);
     node->operand = operand;
@@ -78,8 +82,8 @@ struct node *build_type_arg(struct parser *p, struct node *type_name)
     if (p->tokens[type_name->first].flags & TOKEN_DIALECT)
         p->uses_dialect = true;
     struct node *name = type_name->specs->specifier;
-    if (type_name->declarator || type_name->specs->spec || !name || name->kind != N_TYPEDEF_NAME || !name->symbol
-        || name->symbol->kind != SYM_EXCEPTION)
+    if (type_name->declarator || type_name->specs->spec || !name || name->kind != N_TYPEDEF_NAME
+        || !name->symbol || name->symbol->kind != SYM_EXCEPTION)
         return type_name;
     return build_union(p, list_one(name));
 }
@@ -119,12 +123,14 @@ struct node *build_binary(struct parser *p, enum node_op op, struct node *left, 
     return node;
 }
 
-struct node *build_pair(struct parser *p, enum node_kind kind, struct node *left, struct node *right)
+struct node *build_pair(struct parser *p, enum node_kind kind, struct node *left,
+                        struct node *right)
 {
     return node_2(p, kind, left->first, right->last, left, right);
 }
 
-struct node *build_conditional(struct parser *p, struct node *cond, struct node *then, struct node *otherwise)
+struct node *build_conditional(struct parser *p, struct node *cond, struct node *then,
+                               struct node *otherwise)
 {
     struct node *node = node_2(p, E_CONDITIONAL, cond->first, otherwise->last, cond, then);
     node->otherwise = otherwise;
@@ -169,7 +175,8 @@ struct node *build_label(struct parser *p, uint32_t name, uint32_t colon)
     return node;
 }
 
-struct node *build_case(struct parser *p, uint32_t first, struct node *from, struct node *upto, uint32_t colon)
+struct node *build_case(struct parser *p, uint32_t first, struct node *from, struct node *upto,
+                        uint32_t colon)
 {
     struct node *node = node_2(p, S_CASE, first, colon, from, NULL);
     node->upto = upto;
@@ -185,23 +192,25 @@ struct node *build_attributed(struct parser *p, struct node *stmt, struct node_l
     return stmt;
 }
 
-struct node *build_if(struct parser *p, uint32_t first, struct node *cond, struct node *then, struct node *otherwise)
+struct node *build_if(struct parser *p, uint32_t first, struct node *cond, struct node *then,
+                      struct node *otherwise)
 {
-    struct node *node = node_2(p, S_IF, first, otherwise ? otherwise->last : then->last, cond, then);
+    struct node *node
+        = node_2(p, S_IF, first, otherwise ? otherwise->last : then->last, cond, then);
     node->otherwise = otherwise;
     scope_close(p->unit);
     return node;
 }
 
-struct node *build_loop(struct parser *p, enum node_kind kind, uint32_t first, struct node *cond, struct node *block,
-                        uint32_t last)
+struct node *build_loop(struct parser *p, enum node_kind kind, uint32_t first, struct node *cond,
+                        struct node *block, uint32_t last)
 {
     scope_close(p->unit);
     return node_2(p, kind, first, last, cond, block);
 }
 
-struct node *build_for(struct parser *p, uint32_t first, struct node *init, struct node *cond, struct node *step,
-                       struct node *block)
+struct node *build_for(struct parser *p, uint32_t first, struct node *init, struct node *cond,
+                       struct node *step, struct node *block)
 {
     struct node *node = build_loop(p, S_FOR, first, cond, block, block->last);
     node->init = init;
@@ -209,8 +218,9 @@ struct node *build_for(struct parser *p, uint32_t first, struct node *init, stru
     return node;
 }
 
-struct node *build_asm(struct parser *p, uint32_t first, struct node *text, struct node_list outputs, struct node_list inputs,
-                       struct node_list labels, uint32_t last)
+struct node *build_asm(struct parser *p, uint32_t first, struct node *text,
+                       struct node_list outputs, struct node_list inputs, struct node_list labels,
+                       uint32_t last)
 {
     struct node *node = node_2(p, S_ASM, first, last, text, outputs.first);
     node->inputs = inputs.first;
@@ -218,8 +228,8 @@ struct node *build_asm(struct parser *p, uint32_t first, struct node *text, stru
     return node;
 }
 
-struct node *build_asm_operand(struct parser *p, uint32_t first, uint32_t name, struct node *constraint, struct node *value,
-                               uint32_t last)
+struct node *build_asm_operand(struct parser *p, uint32_t first, uint32_t name,
+                               struct node *constraint, struct node *value, uint32_t last)
 {
     struct node *node = node_2(p, S_ASM_OPERAND, first, last, constraint, value);
     node->ident = p->tokens[name].ident;
@@ -228,8 +238,8 @@ struct node *build_asm_operand(struct parser *p, uint32_t first, uint32_t name, 
 
 /* ---- statements of the dialect ---- */
 
-struct node *build_try(struct parser *p, uint32_t first, struct node *block, struct node_list handlers,
-                       struct node *otherwise, struct node *final)
+struct node *build_try(struct parser *p, uint32_t first, struct node *block,
+                       struct node_list handlers, struct node *otherwise, struct node *final)
 {
     const struct node *end = final ? final : otherwise ? otherwise : handlers.last;
     struct node *node = node_2(p, S_TRY, first, end->last, handlers.first, block);
@@ -255,7 +265,8 @@ static struct symbol *declare_variable(struct parser *p, struct node *node, uint
     return symbol;
 }
 
-struct node *build_except_head(struct parser *p, uint32_t first, uint32_t star, struct node_list types, uint32_t variable)
+struct node *build_except_head(struct parser *p, uint32_t first, uint32_t star,
+                               struct node_list types, uint32_t variable)
 {
     struct node *node = node_2(p, S_EXCEPT, first, first, build_union(p, types), NULL);
     node->flags = star ? NODE_STAR : 0;
@@ -272,14 +283,15 @@ struct node *build_except_end(struct parser *p, struct node *head, struct node *
     return head;
 }
 
-struct node *build_dialect(struct parser *p, enum node_kind kind, uint32_t first, uint32_t last, struct node *a,
-                           struct node *b)
+struct node *build_dialect(struct parser *p, enum node_kind kind, uint32_t first, uint32_t last,
+                           struct node *a, struct node *b)
 {
     p->uses_dialect = true;
     return node_2(p, kind, first, last, a, b);
 }
 
-struct node *build_with(struct parser *p, unsigned flags, uint32_t first, struct node *operand, struct node *block)
+struct node *build_with(struct parser *p, unsigned flags, uint32_t first, struct node *operand,
+                        struct node *block)
 {
     struct node *node = build_dialect(p, S_WITH, first, block->last, operand, block);
     node->flags = (uint16_t)flags;
@@ -287,10 +299,11 @@ struct node *build_with(struct parser *p, unsigned flags, uint32_t first, struct
     return node;
 }
 
-struct node *build_async_for(struct parser *p, uint32_t first, struct node_list variable, struct node *iterated,
-                             struct node *block)
+struct node *build_async_for(struct parser *p, uint32_t first, struct node_list variable,
+                             struct node *iterated, struct node *block)
 {
-    struct node *node = build_dialect(p, S_ASYNC_FOR, first, block->last, build_declaration_end(p, variable, 0), block);
+    struct node *node = build_dialect(p, S_ASYNC_FOR, first, block->last,
+                                      build_declaration_end(p, variable, 0), block);
     node->iterated = iterated;
     scope_close(p->unit);
     return node;

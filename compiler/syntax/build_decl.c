@@ -1,11 +1,13 @@
-/* Builders of specifiers, declarators and declarations. Here names get their symbols. No types are made: a symbol leads to its
-   specifiers and declarator, and sema works out the rest when somebody asks. */
+/* Builders of specifiers, declarators and declarations. Here names get their symbols. No types are
+   made: a symbol leads to its specifiers and declarator, and sema works out the rest when somebody
+   asks. */
 #include "parse.h"
 #include "syntax/build.h"
 
 /* ---- specifiers ---- */
 
-static struct node *specs_extend(struct parser *p, struct node *specs, uint32_t first, uint32_t last)
+static struct node *specs_extend(struct parser *p, struct node *specs, uint32_t first,
+                                 uint32_t last)
 {
     if (!specs)
         return node_at(p, N_SPECS, first, last);
@@ -98,8 +100,8 @@ struct node *build_handle(struct parser *p, uint32_t first, struct node *type_na
 
 /* ---- structs, unions, enums ---- */
 
-static struct node *tag_new(struct parser *p, enum node_kind kind, uint32_t first, struct node_list attributes, uint32_t name,
-                            struct node *base)
+static struct node *tag_new(struct parser *p, enum node_kind kind, uint32_t first,
+                            struct node_list attributes, uint32_t name, struct node *base)
 {
     struct node *node = node_at(p, kind, first, base ? base->last : name ? name : first);
     if (kind == N_STRUCT)
@@ -123,8 +125,8 @@ static struct symbol *tag_declare(struct parser *p, struct node *node, uint32_t 
     return symbol;
 }
 
-struct node *build_tag_use(struct parser *p, enum node_kind kind, uint32_t first, struct node_list attributes, uint32_t name,
-                           struct node *base)
+struct node *build_tag_use(struct parser *p, enum node_kind kind, uint32_t first,
+                           struct node_list attributes, uint32_t name, struct node *base)
 {
     struct node *node = tag_new(p, kind, first, attributes, name, base);
     node->symbol = node->ident->tag;
@@ -134,19 +136,21 @@ struct node *build_tag_use(struct parser *p, enum node_kind kind, uint32_t first
 }
 
 /* The tag is known from the brace on. */
-struct node *build_tag(struct parser *p, enum node_kind kind, uint32_t first, struct node_list attributes, uint32_t name,
-                       struct node *base)
+struct node *build_tag(struct parser *p, enum node_kind kind, uint32_t first,
+                       struct node_list attributes, uint32_t name, struct node *base)
 {
     struct node *node = tag_new(p, kind, first, attributes, name, base);
     struct symbol *symbol = node->ident ? node->ident->tag : NULL;
-    bool completes = symbol && symbol->depth == p->unit->scope->depth && symbol->kind == tag_kind(node) && !symbol->decl;
+    bool completes = symbol && symbol->depth == p->unit->scope->depth
+                     && symbol->kind == tag_kind(node) && !symbol->decl;
     node->symbol = completes ? symbol : tag_declare(p, node, name ? name : first);
     node->symbol->decl = node;
     node->flags |= NODE_HAS_BODY;
     return node;
 }
 
-struct node *build_members(struct parser *p, struct node *tag, struct node_list members, uint32_t last)
+struct node *build_members(struct parser *p, struct node *tag, struct node_list members,
+                           uint32_t last)
 {
     (void)p;
     tag->members = members.first;
@@ -154,7 +158,8 @@ struct node *build_members(struct parser *p, struct node *tag, struct node_list 
     return tag;
 }
 
-struct node *build_enumerator(struct parser *p, uint32_t name, struct node_list attributes, struct node *value)
+struct node *build_enumerator(struct parser *p, uint32_t name, struct node_list attributes,
+                              struct node *value)
 {
     struct node *node = build_named(p, N_ENUMERATOR, name, name);
     node->value = value;
@@ -231,7 +236,8 @@ struct node *build_inner(struct parser *p, struct node *pointer, struct node *in
     return pointer;
 }
 
-struct node *build_paren(struct parser *p, uint32_t first, struct node_list attributes, struct node *inner, uint32_t last)
+struct node *build_paren(struct parser *p, uint32_t first, struct node_list attributes,
+                         struct node *inner, uint32_t last)
 {
     struct node *node = node_2(p, D_PAREN, first, last, inner, NULL);
     node->attributes = attributes.first;
@@ -264,7 +270,8 @@ struct node *build_abstract(struct parser *p, struct node *direct, struct node_l
     return direct;
 }
 
-struct node *build_array(struct parser *p, uint32_t first, uint32_t quals, struct node *size, uint32_t last)
+struct node *build_array(struct parser *p, uint32_t first, uint32_t quals, struct node *size,
+                         uint32_t last)
 {
     struct node *node = node_2(p, D_ARRAY, first, last, NULL, size);
     node->spec = quals & ~(uint32_t)SPEC_STATIC;
@@ -285,8 +292,8 @@ struct node_list params_end(struct parser *p, struct node_list params, uint32_t 
     return ellipsis ? list_add(params, node_at(p, N_BAD, ellipsis, ellipsis)) : params;
 }
 
-struct node *build_params(struct parser *p, uint32_t first, struct node_list params, uint32_t last, uint32_t raises,
-                          unsigned flags)
+struct node *build_params(struct parser *p, uint32_t first, struct node_list params, uint32_t last,
+                          uint32_t raises, unsigned flags)
 {
     struct node *node = node_at(p, D_FUNCTION, first, raises ? raises : last);
     node->flags = (uint16_t)flags;
@@ -305,15 +312,18 @@ struct node *build_params(struct parser *p, uint32_t first, struct node_list par
     return node;
 }
 
-struct node *build_params_scoped(struct parser *p, uint32_t first, struct node_list params, uint32_t last, uint32_t raises)
+struct node *build_params_scoped(struct parser *p, uint32_t first, struct node_list params,
+                                 uint32_t last, uint32_t raises)
 {
     scope_close(p->unit);
     return build_params(p, first, params, last, raises, 0);
 }
 
-struct node *build_param(struct parser *p, struct node *specs, struct node *declarator, struct node_list attributes)
+struct node *build_param(struct parser *p, struct node *specs, struct node *declarator,
+                         struct node_list attributes)
 {
-    struct node *node = node_at(p, N_PARAM, specs->first, declarator ? declarator->last : specs->last);
+    struct node *node
+        = node_at(p, N_PARAM, specs->first, declarator ? declarator->last : specs->last);
     node->specs = specs;
     node->declarator = declarator;
     add_attributes(node, attributes);
@@ -340,13 +350,15 @@ struct node *build_kr_param(struct parser *p, uint32_t name)
 
 struct node *build_type_name(struct parser *p, struct node *specs, struct node *declarator)
 {
-    return node_2(p, N_TYPE_NAME, specs->first, declarator ? declarator->last : specs->last, specs, declarator);
+    return node_2(p, N_TYPE_NAME, specs->first, declarator ? declarator->last : specs->last, specs,
+                  declarator);
 }
 
 /* ---- declarations ---- */
 
 /* What a declarator declares. A name of a K&R list gets its type here. */
-static struct symbol *declare(struct parser *p, struct node *specs, struct node *declarator, struct node *decl)
+static struct symbol *declare(struct parser *p, struct node *specs, struct node *declarator,
+                              struct node *decl)
 {
     struct node *name = name_of(declarator);
     if (!name->ident)
@@ -359,7 +371,9 @@ static struct symbol *declare(struct parser *p, struct node *specs, struct node 
         symbol->declarator = declarator;
         return symbol;
     }
-    enum symbol_kind kind = spec & SPEC_TYPEDEF ? SYM_TYPEDEF : function_of(declarator) ? SYM_FUNCTION : SYM_VARIABLE;
+    enum symbol_kind kind = spec & SPEC_TYPEDEF       ? SYM_TYPEDEF
+                            : function_of(declarator) ? SYM_FUNCTION
+                                                      : SYM_VARIABLE;
     symbol = symbol_new(p->unit, kind, name->ident, name->first);
     symbol->specs = specs;
     symbol->declarator = declarator;
@@ -372,7 +386,8 @@ static struct symbol *declare(struct parser *p, struct node *specs, struct node 
 
 static struct node *decl_new(struct parser *p, struct node *declarator, struct node_list tail)
 {
-    struct node *decl = node_at(p, N_DECL, declarator->first, tail.last ? tail.last->last : declarator->last);
+    struct node *decl
+        = node_at(p, N_DECL, declarator->first, tail.last ? tail.last->last : declarator->last);
     decl->declarator = declarator;
     decl->tail = tail.first;
     return decl;
@@ -384,7 +399,8 @@ static struct node_list declaration_new(struct parser *p, struct node *specs, st
     return (struct node_list){ declaration, decl };
 }
 
-struct node_list build_declaration(struct parser *p, struct node *specs, struct node *declarator, struct node_list tail)
+struct node_list build_declaration(struct parser *p, struct node *specs, struct node *declarator,
+                                   struct node_list tail)
 {
     struct node *decl = decl_new(p, declarator, tail);
     bool has_specs = specs;
@@ -397,8 +413,9 @@ struct node_list build_declaration(struct parser *p, struct node *specs, struct 
     return list;
 }
 
-struct node_list build_declaration_more(struct parser *p, struct node_list list, struct node_list attributes,
-                                        struct node *declarator, struct node_list tail)
+struct node_list build_declaration_more(struct parser *p, struct node_list list,
+                                        struct node_list attributes, struct node *declarator,
+                                        struct node_list tail)
 {
     struct node *decl = decl_new(p, declarator, tail);
     decl->tail = list_join(attributes, tail).first;
@@ -407,7 +424,8 @@ struct node_list build_declaration_more(struct parser *p, struct node_list list,
     return list;
 }
 
-struct node_list build_initializer(struct parser *p, struct node_list list, struct node *initializer)
+struct node_list build_initializer(struct parser *p, struct node_list list,
+                                   struct node *initializer)
 {
     (void)p;
     list.last->initializer = initializer;
@@ -443,14 +461,15 @@ static void declare_member(struct parser *p, struct node *specs, struct node *de
     struct node *name = name_of(decl->declarator);
     if (!name->ident)
         return;
-    struct symbol *symbol = decl->symbol = symbol_new(p->unit, SYM_MEMBER, name->ident, name->first);
+    struct symbol *symbol = decl->symbol
+        = symbol_new(p->unit, SYM_MEMBER, name->ident, name->first);
     symbol->specs = specs;
     symbol->declarator = decl->declarator;
     symbol->decl = decl;
 }
 
-struct node *build_member_decl(struct parser *p, uint32_t colon, struct node *declarator, struct node *width,
-                               struct node_list tail)
+struct node *build_member_decl(struct parser *p, uint32_t colon, struct node *declarator,
+                               struct node *width, struct node_list tail)
 {
     bool is_named = declarator;
     struct node *decl = decl_new(p, is_named ? declarator : no_name(p), tail);
@@ -468,7 +487,8 @@ struct node_list build_member(struct parser *p, struct node *specs, struct node 
     return declaration_new(p, specs, decl);
 }
 
-struct node_list build_member_more(struct parser *p, struct node_list list, struct node_list attributes, struct node *decl)
+struct node_list build_member_more(struct parser *p, struct node_list list,
+                                   struct node_list attributes, struct node *decl)
 {
     if (attributes.first) {
         attributes.last->next = decl->tail;
@@ -480,10 +500,12 @@ struct node_list build_member_more(struct parser *p, struct node_list list, stru
 }
 
 /* Declares the function and opens the scope of its parameters, which is that of its body too. */
-struct node *build_function_head(struct parser *p, struct node *specs, struct node *declarator, struct node_list post)
+struct node *build_function_head(struct parser *p, struct node *specs, struct node *declarator,
+                                 struct node_list post)
 {
     uint32_t last = post.last ? post.last->last : declarator->last;
-    struct node *node = node_2(p, N_FUNCTION, specs ? specs->first : declarator->first, last, specs, declarator);
+    struct node *node
+        = node_2(p, N_FUNCTION, specs ? specs->first : declarator->first, last, specs, declarator);
     struct node *function = function_of(declarator);
     node->symbol = declare(p, specs, declarator, node);
     scope_open(p->unit);
@@ -499,10 +521,12 @@ struct node *build_function_head(struct parser *p, struct node *specs, struct no
     return node;
 }
 
-struct node *build_function(struct parser *p, struct node *head, struct node_list kr_decls, struct node *body)
+struct node *build_function(struct parser *p, struct node *head, struct node_list kr_decls,
+                            struct node *body)
 {
     if (!function_of(head->declarator))
-        diag_report(p->unit->diags, D_NOT_A_FUNCTION, token_range(p, body->first), name_of(head->declarator)->ident->text);
+        diag_report(p->unit->diags, D_NOT_A_FUNCTION, token_range(p, body->first),
+                    name_of(head->declarator)->ident->text);
     head->kr_decls = kr_decls.first;
     head->body = body;
     head->last = body->last;
@@ -524,7 +548,8 @@ struct node *build_exception_head(struct parser *p, uint32_t first, uint32_t nam
     return node;
 }
 
-struct node *build_exception(struct parser *p, struct node *head, bool has_body, struct node_list members, uint32_t last)
+struct node *build_exception(struct parser *p, struct node *head, bool has_body,
+                             struct node_list members, uint32_t last)
 {
     (void)p;
     head->members = members.first;

@@ -1,4 +1,5 @@
-/* Tokens and tree as stable text. Lines are those of the user's files; a change of file is said once. */
+/* Tokens and tree as stable text. Lines are those of the user's files; a change of file is said
+   once. */
 #include "syntax/dump.h"
 
 #include <string.h>
@@ -13,7 +14,8 @@ struct dump {
 
 static struct location locate(struct dump *dump, uint32_t token)
 {
-    struct location location = source_locate(dump->unit->source, dump->unit->tokens.data[token].offset);
+    struct location location
+        = source_locate(dump->unit->source, dump->unit->tokens.data[token].offset);
     if (location.file != dump->file)
         fprintf(dump->out, "file %s\n", location.file->name);
     dump->file = location.file;
@@ -38,8 +40,14 @@ static const char *class_of(const struct token *token)
 
 void tokens_dump(struct unit *unit, FILE *out)
 {
-    static const struct { int flag; const char *name; } flags[] = {
-        { TOKEN_DIALECT, "dialect" }, { TOKEN_SYSTEM, "system" }, { TOKEN_PRELUDE, "prelude" }, { TOKEN_SPACE, "space" },
+    static const struct {
+        int flag;
+        const char *name;
+    } flags[] = {
+        { TOKEN_DIALECT, "dialect" },
+        { TOKEN_SYSTEM, "system" },
+        { TOKEN_PRELUDE, "prelude" },
+        { TOKEN_SPACE, "space" },
     };
     struct dump dump = { unit, out, NULL };
     for (uint32_t i = 1; i + 1 < unit->tokens.len; i++) {
@@ -57,12 +65,14 @@ void tokens_dump(struct unit *unit, FILE *out)
 static void dump_specs(uint32_t spec, FILE *out)
 {
     static const char *const words[] = {
-        "typedef", "extern", "static", "auto", "register", "thread", "inline", "noreturn", "async", "constexpr", "const",
-        "volatile", "restrict", "atomic", "signed", "unsigned", "short", "long", "long-long", "complex",
+        "typedef",  "extern",   "static",    "auto",  "register",  "thread",   "inline",
+        "noreturn", "async",    "constexpr", "const", "volatile",  "restrict", "atomic",
+        "signed",   "unsigned", "short",     "long",  "long-long", "complex",
     };
     static const char *const bases[] = {
-        "", "void", "char", "int", "float", "double", "bool", "int128", "float16", "float32", "float64", "float128", "float32x",
-        "float64x", "bf16", "decimal32", "decimal64", "decimal128", "auto-type",
+        "",       "void",      "char",      "int",        "float",     "double",   "bool",
+        "int128", "float16",   "float32",   "float64",    "float128",  "float32x", "float64x",
+        "bf16",   "decimal32", "decimal64", "decimal128", "auto-type",
     };
     for (int i = 0; i < SPEC_BASE_SHIFT; i++)
         if (spec & 1u << i)
@@ -73,9 +83,13 @@ static void dump_specs(uint32_t spec, FILE *out)
 
 static void dump_flags(const struct node *node, FILE *out)
 {
-    static const struct { int flag; const char *name; } flags[] = {
-        { NODE_HAS_BODY, "body" }, { NODE_STATIC, "static" }, { NODE_STAR, "star" }, { NODE_VARIADIC, "variadic" },
-        { NODE_OLD_STYLE, "old-style" }, { NODE_RAISES, "raises" }, { NODE_ASYNC, "async" }, { NODE_DIALECT, "dialect" },
+    static const struct {
+        int flag;
+        const char *name;
+    } flags[] = {
+        { NODE_HAS_BODY, "body" },     { NODE_STATIC, "static" },       { NODE_STAR, "star" },
+        { NODE_VARIADIC, "variadic" }, { NODE_OLD_STYLE, "old-style" }, { NODE_RAISES, "raises" },
+        { NODE_ASYNC, "async" },       { NODE_DIALECT, "dialect" },
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (node->flags & flags[i].flag)
@@ -85,13 +99,15 @@ static void dump_flags(const struct node *node, FILE *out)
 static void dump_symbol(const struct node *node, FILE *out)
 {
     static const char *const kinds[] = {
-        [SYM_VARIABLE] = "variable", [SYM_FUNCTION] = "function", [SYM_TYPEDEF] = "typedef", [SYM_ENUMERATOR] = "enumerator",
-        [SYM_PARAM] = "param", [SYM_STRUCT] = "struct", [SYM_UNION] = "union", [SYM_ENUM] = "enum",
-        [SYM_EXCEPTION] = "exception", [SYM_MEMBER] = "member",
+        [SYM_VARIABLE] = "variable",     [SYM_FUNCTION] = "function", [SYM_TYPEDEF] = "typedef",
+        [SYM_ENUMERATOR] = "enumerator", [SYM_PARAM] = "param",       [SYM_STRUCT] = "struct",
+        [SYM_UNION] = "union",           [SYM_ENUM] = "enum",         [SYM_EXCEPTION] = "exception",
+        [SYM_MEMBER] = "member",
     };
     const struct symbol *symbol = node->symbol;
     if (symbol)
-        fprintf(out, " <%s %s%s depth %d>", kinds[symbol->kind], symbol->ident ? symbol->ident->text : "(anonymous)",
+        fprintf(out, " <%s %s%s depth %d>", kinds[symbol->kind],
+                symbol->ident ? symbol->ident->text : "(anonymous)",
                 symbol->previous ? ", again" : "", symbol->depth);
     else if (node->kind == E_IDENT)
         fputs(" <undeclared>", out);
@@ -143,7 +159,7 @@ static void dump_line(struct dump *dump, const struct node *node, const char *ro
     putc('\n', out);
 }
 
-/* The last kid of a node is taken in a loop, so that long chains of `else if` don't grow the stack. */
+/* The last kid is taken in a loop, so that chains of `else if` do not grow the stack. */
 static void dump_node(struct dump *dump, const struct node *node, const char *role, int depth)
 {
     while (node) {

@@ -1,5 +1,6 @@
-/* The driver of the parser: takes tokens from the token layer to lemon's engine, and gets going again after errors. An error
-   leaves the engine by a jump before it gives up anything, so that a missing `;` or `)` can be put in. */
+/* The driver of the parser: takes tokens from the token layer to lemon's engine, and gets going
+   again after errors. An error leaves the engine by a jump before it gives up anything, so that a
+   missing `;` or `)` can be put in. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ struct range token_range(const struct parser *p, uint32_t token)
 
 struct range unit_range(const struct unit *unit, const struct node *node)
 {
-    return (struct range){ unit->tokens.data[node->first].offset, token_end(&unit->tokens.data[node->last]) };
+    return (struct range){ unit->tokens.data[node->first].offset,
+                           token_end(&unit->tokens.data[node->last]) };
 }
 
 _Noreturn void parser_out_of_memory(struct parser *p)
@@ -45,7 +47,8 @@ void syntax_error(struct parser *p, int kind, uint32_t token)
 
 static void predeclare(struct unit *unit, const char *name, enum type_kind kind)
 {
-    struct symbol *symbol = symbol_new(unit, SYM_TYPEDEF, ident_intern(unit->idents, name, strlen(name)), 0);
+    struct symbol *symbol
+        = symbol_new(unit, SYM_TYPEDEF, ident_intern(unit->idents, name, strlen(name)), 0);
     symbol->flags = SYMBOL_PREDECLARED;
     struct type *type = arena_alloc(unit->arena, sizeof *type);
     type->kind = (uint8_t)kind;
@@ -72,7 +75,8 @@ static void forget_bracket(struct parser *p, int opener)
     for (size_t i = p->brackets.len - own; i-- > 0;) {
         if (p->brackets.data[i].kind != opener)
             continue;
-        memmove(&p->brackets.data[i], &p->brackets.data[i + 1], (p->brackets.len - i - 1) * sizeof *p->brackets.data);
+        memmove(&p->brackets.data[i], &p->brackets.data[i + 1],
+                (p->brackets.len - i - 1) * sizeof *p->brackets.data);
         p->brackets.len--;
         p->depth_before--;
         return;
@@ -88,7 +92,7 @@ static void skip_broken(struct parser *p)
     p->recovering = true;
     p->in_raise = false;
     if (p->kind)
-        engine(p->engine, TOK_PRAGMA, p->token);        /* fits nowhere: makes the engine look for the place to go on */
+        engine(p->engine, TOK_PRAGMA, p->token);    /* fits nowhere: the engine gives up what is broken */
     p->kind = p->kind ? token_recover(p, &p->token, keep, in_for) : 0;
     engine(p->engine, p->kind, p->token);
     p->recovering = false;
@@ -133,7 +137,9 @@ static void run(struct parser *p)
 
 bool parse_unit(struct unit *unit)
 {
-    struct parser p = { .unit = unit, .tokens = unit->tokens.data, .tail = &unit->decls, .next = 1, .kind = -1 };
+    struct parser p = {
+        .unit = unit, .tokens = unit->tokens.data, .tail = &unit->decls, .next = 1, .kind = -1
+    };
     unit->scope = NULL;
     scope_open(unit);
     predeclare_all(unit);

@@ -1,4 +1,5 @@
-/* Scopes and symbols. Symbols of closed scopes live on in the tree; only the way from name to symbol goes. */
+/* Scopes and symbols. Symbols of closed scopes live on in the tree; only the way from name to
+   symbol goes. */
 #include "syntax/scope.h"
 
 #include <string.h>
@@ -34,7 +35,8 @@ void scope_close(struct unit *unit)
     unit->scope = scope->outer;
 }
 
-struct symbol *symbol_new(struct unit *unit, enum symbol_kind kind, struct ident *ident, uint32_t token)
+struct symbol *symbol_new(struct unit *unit, enum symbol_kind kind, struct ident *ident,
+                          uint32_t token)
 {
     struct symbol *symbol = arena_alloc(unit->arena, sizeof *symbol);
     symbol->kind = (uint8_t)kind;
@@ -49,12 +51,16 @@ struct symbol *symbol_new(struct unit *unit, enum symbol_kind kind, struct ident
     return symbol;
 }
 
-/* The plain C view in ac.h of a function of the prelude: the prelude's own declaration stays what the name means. */
-static bool is_lesser_view(const struct symbol *old, const struct symbol *symbol)
+/* ac/ac.h declares for C what the prelude declares for the dialect: the prelude's is what counts. */
+static bool is_plain_view(struct unit *unit, const struct symbol *old, const struct symbol *symbol)
 {
-    return old->flags & SYMBOL_PRELUDE && !(symbol->flags & (SYMBOL_PRELUDE | SYMBOL_DIALECT)) && symbol->depth == 0
-        && (strncmp(symbol->ident->text, "ac_", 3) == 0 || strncmp(symbol->ident->text, "AC_", 3) == 0
-            || old->kind == SYM_EXCEPTION);
+    static const char header[] = "ac/ac.h";
+    if (!(old->flags & SYMBOL_PRELUDE) || symbol->flags & (SYMBOL_PRELUDE | SYMBOL_DIALECT))
+        return false;
+    uint32_t offset = unit->tokens.data[symbol->token].offset;
+    const char *name = source_locate(unit->source, offset).file->name;
+    size_t len = strlen(name);
+    return len >= sizeof header - 1 && strcmp(name + len - (sizeof header - 1), header) == 0;
 }
 
 void scope_bind(struct unit *unit, struct symbol *symbol)
@@ -64,12 +70,12 @@ void scope_bind(struct unit *unit, struct symbol *symbol)
     symbol->depth = scope->depth;
     symbol->outer = old;
     if (old && old->depth == scope->depth && !(old->flags & SYMBOL_PREDECLARED)) {
-        if (is_lesser_view(old, symbol)) {
+        if (is_plain_view(unit, old, symbol)) {
             symbol->outer = NULL;
             return;
         }
         symbol->outer = old->outer;
-        bool replaces = symbol->flags & SYMBOL_PRELUDE && !(old->flags & SYMBOL_PRELUDE);
+        bool replaces = (symbol->flags ^ old->flags) & SYMBOL_PRELUDE;
         symbol->previous = replaces ? NULL : old;
     }
     *bound = symbol;
@@ -97,7 +103,8 @@ static void consider(struct ident *ident, void *arg)
         return;
     int distance = ident_distance(search->wanted->text, ident->text, search->distance);
     if (distance < search->distance
-        || (distance == search->distance && search->best && strcmp(ident->text, search->best->text) < 0)) {
+        || (distance == search->distance && search->best
+            && strcmp(ident->text, search->best->text) < 0)) {
         search->distance = distance;
         search->best = ident;
     }

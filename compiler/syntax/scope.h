@@ -1,4 +1,5 @@
-/* Scopes while parsing. What a name means hangs on its struct ident; a scope keeps the list of what to undo. */
+/* Scopes while parsing. What a name means hangs on its struct ident; a scope keeps the list of what
+   to undo. */
 #ifndef ACC_SCOPE_H
 #define ACC_SCOPE_H
 
@@ -15,13 +16,15 @@ void scope_open(struct unit *unit);
 void scope_close(struct unit *unit);
 
 /* A symbol that no name leads to yet. */
-struct symbol *symbol_new(struct unit *unit, enum symbol_kind kind, struct ident *ident, uint32_t token);
+struct symbol *symbol_new(struct unit *unit, enum symbol_kind kind, struct ident *ident,
+                          uint32_t token);
 
-/* Makes ident mean symbol in the innermost scope; an earlier symbol of the same scope becomes its previous. Which of the
-   two name spaces follows from the kind. */
+/* Makes ident mean symbol in the innermost scope; an earlier symbol of the same scope becomes its
+   previous. Which of the two name spaces follows from the kind. */
 void scope_bind(struct unit *unit, struct symbol *symbol);
 
-/* Like scope_bind for a symbol that was bound before in a scope now closed (a function's parameters). */
+/* Like scope_bind for a symbol that was bound before in a scope now closed (a function's
+   parameters). */
 void scope_bind_again(struct unit *unit, struct symbol *symbol);
 
 /* The visible type name that differs least from ident, for "did you mean"; NULL: none is near. */

@@ -1,4 +1,5 @@
-/* What a syntax error says: the token that cannot be, and what the parser's state would have taken instead. */
+/* What a syntax error says: the token that cannot be, and what the parser's state would have taken
+   instead. */
 #include <string.h>
 
 #include "parse.h"
@@ -22,11 +23,12 @@ static bool begins_line(const struct parser *p, uint32_t token)
 static bool begins_anew(int kind)
 {
     switch (kind) {
-    case 0: case TOK_RBRACE: case TOK_IF: case TOK_ELSE: case TOK_SWITCH: case TOK_CASE: case TOK_DEFAULT: case TOK_WHILE:
-    case TOK_DO: case TOK_FOR: case TOK_GOTO: case TOK_CONTINUE: case TOK_BREAK: case TOK_RETURN: case TOK_TRY: case TOK_RAISE:
-    case TOK_YIELD: case TOK_DEFER: case TOK_TASK_GROUP: case TOK_ASYNC_FOR: case TOK_ASYNC_WITH: case TOK_KWTYPE:
-    case TOK_STORAGE: case TOK_STATIC: case TOK_QUAL: case TOK_STRUCT: case TOK_ENUM: case TOK_TYPENAME: case TOK_HANDLE:
-    case TOK_KR: case TOK_EXCEPTION:
+    case 0: case TOK_RBRACE: case TOK_IF: case TOK_ELSE: case TOK_SWITCH: case TOK_CASE:
+    case TOK_DEFAULT: case TOK_WHILE: case TOK_DO: case TOK_FOR: case TOK_GOTO: case TOK_CONTINUE:
+    case TOK_BREAK: case TOK_RETURN: case TOK_TRY: case TOK_RAISE: case TOK_YIELD: case TOK_DEFER:
+    case TOK_TASK_GROUP: case TOK_ASYNC_FOR: case TOK_ASYNC_WITH: case TOK_KWTYPE:
+    case TOK_STORAGE: case TOK_STATIC: case TOK_QUAL: case TOK_STRUCT: case TOK_ENUM:
+    case TOK_TYPENAME: case TOK_HANDLE: case TOK_KR: case TOK_EXCEPTION:
         return true;
     default:
         return false;
@@ -36,17 +38,21 @@ static bool begins_anew(int kind)
 /* A statement or external declaration could begin here. */
 static bool is_between(const struct parser *p)
 {
-    return takes(p, TOK_SEMI) && (takes(p, TOK_IF) || (takes(p, TOK_ASM) && takes(p, TOK_STORAGE) && takes(p, TOK_STATIC_ASSERT)));
+    return takes(p, TOK_SEMI)
+           && (takes(p, TOK_IF)
+               || (takes(p, TOK_ASM) && takes(p, TOK_STORAGE) && takes(p, TOK_STATIC_ASSERT)));
 }
 
 /* What is missing before token, if it can be told. A `;` is put in only once before one token. */
 static int find_missing(const struct parser *p, int kind, uint32_t token, bool is_again)
 {
-    if (!is_again && (begins_anew(kind) || begins_line(p, token)) && takes(p, TOK_SEMI) && !is_between(p))
+    if (!is_again && (begins_anew(kind) || begins_line(p, token)) && takes(p, TOK_SEMI)
+        && !is_between(p))
         return TOK_SEMI;
     if ((kind == TOK_SEMI || kind == TOK_LBRACE || kind == TOK_RBRACE) && takes(p, TOK_RPAREN))
         return TOK_RPAREN;
-    if ((kind == TOK_SEMI || kind == TOK_RPAREN || kind == TOK_ASSIGN || kind == TOK_RBRACE) && takes(p, TOK_RBRACKET))
+    if ((kind == TOK_SEMI || kind == TOK_RPAREN || kind == TOK_ASSIGN || kind == TOK_RBRACE)
+        && takes(p, TOK_RBRACKET))
         return TOK_RBRACKET;
     return 0;
 }
@@ -69,8 +75,9 @@ static const char *token_text(const struct parser *p, uint32_t token)
 static const char *list_expected(const struct parser *p)
 {
     static const int kinds[] = {
-        TOK_SEMI, TOK_RPAREN, TOK_RBRACKET, TOK_RBRACE, TOK_COMMA, TOK_COLON, TOK_LPAREN, TOK_LBRACE, TOK_ASSIGN, TOK_IDENT,
-        TOK_STRING, TOK_WHILE, TOK_WITH, TOK_FOR, TOK_EXCEPT, TOK_FINALLY, TOK_STAR, TOK_PIPE, 0,
+        TOK_SEMI,   TOK_RPAREN,  TOK_RBRACKET, TOK_RBRACE, TOK_COMMA, TOK_COLON, TOK_LPAREN,
+        TOK_LBRACE, TOK_ASSIGN,  TOK_IDENT,    TOK_STRING, TOK_WHILE, TOK_WITH,  TOK_FOR,
+        TOK_EXCEPT, TOK_FINALLY, TOK_STAR,     TOK_PIPE,   0,
     };
     const char *names[3];
     int count = 0;
@@ -96,7 +103,7 @@ static const char *describe_expected(const struct parser *p, int kind, int missi
         return token_kind_text(missing);
     if (is_between(p))
         return kind == 0 && takes(p, TOK_RBRACE) ? token_kind_text(TOK_RBRACE) : NULL;
-    if (takes(p, TOK_QUESTION)) {           /* behind an expression: an operator could follow, but that is no help */
+    if (takes(p, TOK_QUESTION)) {   /* any operator could follow the expression: no help */
         static const int ends[] = { TOK_RPAREN, TOK_RBRACKET, TOK_COLON, TOK_SEMI, TOK_RBRACE };
         for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
             if (takes(p, ends[i]))
@@ -116,18 +123,21 @@ static void add_notes(struct parser *p, struct diag *diag, uint32_t token)
     const struct token *at = &p->tokens[token];
     if (at->kind == 0 && p->brackets.len > 0) {
         uint32_t open = p->brackets.data[p->brackets.len - 1].token;
-        diag_note(p->unit->diags, diag, D_NOTE_OPENED, token_range(p, open), p->unit->source->text[p->tokens[open].offset]);
+        diag_note(p->unit->diags, diag, D_NOTE_OPENED, token_range(p, open),
+                  p->unit->source->text[p->tokens[open].offset]);
     }
 }
 
-/* A reserved word of the dialect where C would have a name: written so, or out of a macro of a plain C header. */
+/* A reserved word of the dialect where C would have a name: written so, or out of a macro of a
+   plain C header. */
 static bool report_reserved(struct parser *p, uint32_t token)
 {
     const struct token *at = &p->tokens[token];
-    if (!(at->flags & TOKEN_NAME) || at->ident->keyword || !at->ident->dialect || at->kind == TOK_IDENT || !takes(p, TOK_IDENT)
-        || takes(p, TOK_NUMBER))
+    if (!(at->flags & TOKEN_NAME) || at->ident->keyword || !at->ident->dialect
+        || at->kind == TOK_IDENT || !takes(p, TOK_IDENT) || takes(p, TOK_NUMBER))
         return false;
-    struct diag *diag = diag_report(p->unit->diags, D_RESERVED, token_range(p, token), at->ident->text);
+    struct diag *diag
+        = diag_report(p->unit->diags, D_RESERVED, token_range(p, token), at->ident->text);
     diag_note(p->unit->diags, diag, D_NOTE_RESERVED, token_range(p, token));
     return true;
 }
@@ -140,8 +150,9 @@ int syntax_report(struct parser *p, int kind, uint32_t token, bool is_again)
     if (is_again)
         return missing;
     const char *text = token_text(p, token), *expected = describe_expected(p, kind, missing);
-    struct diag *diag = expected ? diag_report(p->unit->diags, D_EXPECTED, token_range(p, token), expected, text)
-                                 : diag_report(p->unit->diags, D_UNEXPECTED, token_range(p, token), text);
+    struct diag *diag
+        = expected ? diag_report(p->unit->diags, D_EXPECTED, token_range(p, token), expected, text)
+                   : diag_report(p->unit->diags, D_UNEXPECTED, token_range(p, token), text);
     add_notes(p, diag, token);
     return missing;
 }

@@ -1,6 +1,7 @@
-/* Tokens: one flat array a unit, in the order of the text. The lexer makes raw tokens; the token layer classifies them in
-   place (typedef names, dialect words, attributes) just before the parser takes them. Kinds are lemon's TOK_... numbers of
-   parse.h. Token 0 stands before the text's first and belongs to no node; the last one is the end (kind 0). */
+/* Tokens: one flat array a unit, in the order of the text. The lexer makes raw tokens; the token
+   layer classifies them in place (typedef names, dialect words, attributes) just before the parser
+   takes them. Kinds are lemon's TOK_... numbers of parse.h. Token 0 stands before the text's first
+   and belongs to no node; the last one is the end (kind 0). */
 #ifndef ACC_TOKEN_H
 #define ACC_TOKEN_H
 
@@ -18,7 +19,7 @@ struct token {
         struct ident *ident;    /* identifiers and keywords (TOKEN_NAME) */
         struct {
             uint32_t len;       /* all others */
-            uint32_t match;     /* ATTR and what else folds a run of tokens: index of its last token */
+            uint32_t match;     /* folded attributes: index of the last token */
         };
     };
 };
@@ -30,7 +31,7 @@ enum {
     TOKEN_PRELUDE = 16          /* stands in acc's own prelude */
 };
 
-/* The words of C and of the dialect. ident->keyword and ident->dialect are indices into keywords[]. */
+/* The words of C and the dialect; ident->keyword and ident->dialect are indices into keywords[]. */
 struct keyword {
     const char *text;
     uint16_t kind;              /* TOK_... */

@@ -1,6 +1,7 @@
-/* The token layer between lexer and grammar: tells typedef names from other names, decides which words of the dialect are
-   words here, folds attributes into one token, drops what has no meaning for the grammar. Whatever needs a look ahead is
-   here: the tokens are one array. Kinds are changed in place. */
+/* The token layer between lexer and grammar: tells typedef names from other names, decides which
+   words of the dialect are words here, folds attributes into one token, drops what has no meaning
+   for the grammar. Whatever needs a look ahead is here: the tokens are one array. Kinds are changed
+   in place. */
 #include "parse.h"
 #include "syntax/build.h"
 #include "syntax/type.h"
@@ -12,7 +13,8 @@ static int kind_at(const struct parser *p, uint32_t i)
     return p->tokens[i].kind;
 }
 
-/* The bracket that closes the one at i; where there is none, the last token before the next `;` or the end. */
+/* The bracket that closes the one at i; where there is none, the last token before the next `;` or
+   the end. */
 static uint32_t matching(const struct parser *p, uint32_t i)
 {
     int depth = 0, braces = 0;
@@ -55,8 +57,9 @@ bool token_starts_type(const struct parser *p, uint32_t i)
         i++;
     const struct token *token = &p->tokens[i];
     switch (token->kind) {
-    case TOK_KWTYPE: case TOK_QUAL: case TOK_STORAGE: case TOK_STATIC: case TOK_STRUCT: case TOK_ENUM: case TOK_TYPEOF:
-    case TOK_BITINT: case TOK_ALIGNAS: case TOK_TYPENAME: case TOK_ATOMIC_OF:
+    case TOK_KWTYPE: case TOK_QUAL: case TOK_STORAGE: case TOK_STATIC: case TOK_STRUCT:
+    case TOK_ENUM: case TOK_TYPEOF: case TOK_BITINT: case TOK_ALIGNAS: case TOK_TYPENAME:
+    case TOK_ATOMIC_OF:
         return true;
     case TOK_HANDLE:
         return kind_at(p, i + 1) == TOK_LPAREN || is_type_symbol(token->ident->ordinary);
@@ -71,8 +74,9 @@ bool token_starts_type(const struct parser *p, uint32_t i)
 static bool is_type_kind(int kind)
 {
     switch (kind) {
-    case TOK_KWTYPE: case TOK_QUAL: case TOK_STORAGE: case TOK_STATIC: case TOK_STRUCT: case TOK_ENUM: case TOK_TYPEOF:
-    case TOK_BITINT: case TOK_ALIGNAS: case TOK_TYPENAME: case TOK_ATOMIC_OF: case TOK_HANDLE:
+    case TOK_KWTYPE: case TOK_QUAL: case TOK_STORAGE: case TOK_STATIC: case TOK_STRUCT:
+    case TOK_ENUM: case TOK_TYPEOF: case TOK_BITINT: case TOK_ALIGNAS: case TOK_TYPENAME:
+    case TOK_ATOMIC_OF: case TOK_HANDLE:
         return true;
     default:
         return false;
@@ -131,7 +135,8 @@ static bool in_block(const struct parser *p)
 
 static bool is_attribute(const struct parser *p, uint32_t i)
 {
-    return kind_at(p, i) == TOK_ATTRIBUTE || (kind_at(p, i) == TOK_LBRACKET && kind_at(p, i + 1) == TOK_LBRACKET);
+    return kind_at(p, i) == TOK_ATTRIBUTE
+           || (kind_at(p, i) == TOK_LBRACKET && kind_at(p, i + 1) == TOK_LBRACKET);
 }
 
 static uint32_t attribute_end(const struct parser *p, uint32_t i)
@@ -143,7 +148,8 @@ static uint32_t attribute_end(const struct parser *p, uint32_t i)
 
 static uint32_t skip_attributes(const struct parser *p, uint32_t i)
 {
-    while (is_attribute(p, i) || kind_at(p, i) == TOK_ATTR || kind_at(p, i) == TOK_PATTR || kind_at(p, i) == TOK_SATTR) {
+    while (is_attribute(p, i) || kind_at(p, i) == TOK_ATTR || kind_at(p, i) == TOK_PATTR
+           || kind_at(p, i) == TOK_SATTR) {
         uint32_t end = is_attribute(p, i) ? attribute_end(p, i) : p->tokens[i].match;
         i = end + 1;
     }
@@ -153,15 +159,17 @@ static uint32_t skip_attributes(const struct parser *p, uint32_t i)
 static bool begins_statement(int kind)
 {
     switch (kind) {
-    case TOK_SEMI: case TOK_LBRACE: case TOK_IF: case TOK_SWITCH: case TOK_CASE: case TOK_DEFAULT: case TOK_WHILE: case TOK_DO:
-    case TOK_FOR: case TOK_GOTO: case TOK_CONTINUE: case TOK_BREAK: case TOK_RETURN: case TOK_ASM: case TOK_TRY:
+    case TOK_SEMI: case TOK_LBRACE: case TOK_IF: case TOK_SWITCH: case TOK_CASE: case TOK_DEFAULT:
+    case TOK_WHILE: case TOK_DO: case TOK_FOR: case TOK_GOTO: case TOK_CONTINUE: case TOK_BREAK:
+    case TOK_RETURN: case TOK_ASM: case TOK_TRY:
         return true;
     default:
         return false;
     }
 }
 
-/* Whether an attribute here belongs to a statement: in a block, where one begins, and with no declaration behind it. */
+/* Whether an attribute here belongs to a statement: in a block, where one begins, and with no
+   declaration behind it. */
 static bool is_of_statement(const struct parser *p, uint32_t behind)
 {
     if (!in_block(p))
@@ -194,13 +202,15 @@ static int fold_attribute(struct parser *p, uint32_t i)
     token->match = end;
     p->next = end + 1;
     int following = kind_at(p, p->next);
-    if (is_standard && (following == TOK_LPAREN || (following == TOK_LBRACKET && !is_attribute(p, p->next)))
+    if (is_standard
+        && (following == TOK_LPAREN || (following == TOK_LBRACKET && !is_attribute(p, p->next)))
         && (p->previous == TOK_IDENT || p->previous == TOK_TYPENAME || p->previous == TOK_RPAREN
             || p->previous == TOK_RBRACKET))
         return 0;
     uint32_t behind = skip_attributes(p, p->next);
     if (p->previous == TOK_LPAREN || p->previous == TOK_PATTR)
-        return token_starts_type(p, behind) || kind_at(p, behind) == TOK_RPAREN ? TOK_ATTR : TOK_PATTR;
+        return token_starts_type(p, behind) || kind_at(p, behind) == TOK_RPAREN ? TOK_ATTR
+                                                                                : TOK_PATTR;
     return is_of_statement(p, behind) ? TOK_SATTR : TOK_ATTR;
 }
 
@@ -209,15 +219,16 @@ static int fold_attribute(struct parser *p, uint32_t i)
 static bool is_statement_start(int previous)
 {
     switch (previous) {
-    case 0: case TOK_SEMI: case TOK_LBRACE: case TOK_RBRACE: case TOK_COLON: case TOK_ELSE: case TOK_DO: case TOK_RPAREN:
-    case TOK_SATTR: case TOK_DEFER:
+    case 0: case TOK_SEMI: case TOK_LBRACE: case TOK_RBRACE: case TOK_COLON: case TOK_ELSE:
+    case TOK_DO: case TOK_RPAREN: case TOK_SATTR: case TOK_DEFER:
         return true;
     default:
         return false;
     }
 }
 
-/* The name of an exception type before `(`: an exception is made, unless the parenthesis belongs to a declarator. */
+/* The name of an exception type before `(`: an exception is made, unless the parenthesis belongs to
+   a declarator. */
 static bool is_construction(const struct parser *p, uint32_t i)
 {
     if (kind_at(p, i + 1) != TOK_LPAREN)
@@ -238,14 +249,15 @@ static bool is_construction(const struct parser *p, uint32_t i)
     }
 }
 
-/* An undeclared name where a declaration begins and another name follows can only be meant as a type. It becomes one, so
-   that what it declares is known. */
+/* An undeclared name where a declaration begins and another name follows can only be meant as a
+   type. It becomes one, so that what it declares is known. */
 static bool is_unknown_type(const struct parser *p, uint32_t i)
 {
     if (kind_at(p, i + 1) != TOK_IDENT && !(kind_at(p, i + 1) == TOK_STAR && p->brackets.len == 0))
         return false;
     switch (p->previous) {
-    case 0: case TOK_SEMI: case TOK_LBRACE: case TOK_RBRACE: case TOK_STORAGE: case TOK_STATIC: case TOK_QUAL:
+    case 0: case TOK_SEMI: case TOK_LBRACE: case TOK_RBRACE: case TOK_STORAGE: case TOK_STATIC:
+    case TOK_QUAL:
         return true;
     case TOK_LPAREN: case TOK_COMMA:
         return p->brackets.len == 1 && p->brackets.data[0].kind == TOK_LPAREN;
@@ -259,7 +271,8 @@ static void declare_unknown_type(struct parser *p, uint32_t i)
     struct ident *ident = p->tokens[i].ident;
     const struct ident *meant = scope_near_type(p->unit, ident);
     if (meant)
-        diag_report(p->unit->diags, D_UNKNOWN_TYPE_MEANT, token_range(p, i), ident->text, meant->text);
+        diag_report(p->unit->diags, D_UNKNOWN_TYPE_MEANT, token_range(p, i), ident->text,
+                    meant->text);
     else
         diag_report(p->unit->diags, D_UNKNOWN_TYPE, token_range(p, i), ident->text);
     engine_settle(p->engine);
@@ -272,7 +285,8 @@ static void declare_unknown_type(struct parser *p, uint32_t i)
 static bool is_kr_list(const struct parser *p)
 {
     uint32_t open = p->closed.token, close = p->before;
-    if (p->closed.kind != TOK_LPAREN || in_record(p) || (innermost(p) && innermost(p)->kind != TOK_LBRACE))
+    if (p->closed.kind != TOK_LPAREN || in_record(p)
+        || (innermost(p) && innermost(p)->kind != TOK_LBRACE))
         return false;
     int head = kind_at(p, open - 1);
     if (head == TOK_RPAREN)
@@ -280,7 +294,8 @@ static bool is_kr_list(const struct parser *p)
     if (head != TOK_IDENT && head != TOK_TYPENAME)
         return false;
     for (uint32_t i = open + 1; i < close; i += 2)
-        if (kind_at(p, i) != TOK_IDENT || kind_at(p, i + 1) != (i + 1 == close ? TOK_RPAREN : TOK_COMMA))
+        if (kind_at(p, i) != TOK_IDENT
+            || kind_at(p, i + 1) != (i + 1 == close ? TOK_RPAREN : TOK_COMMA))
             return false;
     return close > open + 1;
 }
@@ -299,7 +314,8 @@ static int classify_name(struct parser *p, uint32_t i)
         declare_unknown_type(p, i);
         return TOK_TYPENAME;
     }
-    bool begins_kr = p->previous == TOK_RPAREN && is_type_symbol(symbol) && is_kr_list(p);     /* KR comes first */
+    /* KR comes first, and settles otherwise. */
+    bool begins_kr = p->previous == TOK_RPAREN && is_type_symbol(symbol) && is_kr_list(p);
     if ((symbol->outer || is_type_symbol(symbol)) && !begins_kr) {
         engine_settle(p->engine);
         symbol = ident->ordinary;
@@ -314,8 +330,8 @@ static int classify_name(struct parser *p, uint32_t i)
 static bool ends_expression(int kind)
 {
     switch (kind) {
-    case TOK_IDENT: case TOK_NUMBER: case TOK_STRING: case TOK_CHARACTER: case TOK_RPAREN: case TOK_RBRACKET: case TOK_INC:
-    case TOK_DEC:
+    case TOK_IDENT: case TOK_NUMBER: case TOK_STRING: case TOK_CHARACTER: case TOK_RPAREN:
+    case TOK_RBRACKET: case TOK_INC: case TOK_DEC:
         return true;
     default:
         return false;
@@ -354,7 +370,8 @@ static bool is_exception_declaration(const struct parser *p, uint32_t i)
 static bool is_async_name(const struct parser *p, uint32_t i)
 {
     switch (kind_at(p, i + 1)) {
-    case TOK_SEMI: case TOK_COMMA: case TOK_COLON: case TOK_LBRACKET: case TOK_RPAREN: case TOK_ASSIGN:
+    case TOK_SEMI: case TOK_COMMA: case TOK_COLON: case TOK_LBRACKET: case TOK_RPAREN:
+    case TOK_ASSIGN:
         return in_record(p);
     default:
         return false;
@@ -387,7 +404,8 @@ static int classify_word(struct parser *p, uint32_t i)
         }
         break;
     case TOK_FROM:
-        is_word = p->in_raise && p->brackets.len == p->raise_depth && ends_expression(p->previous) && following != TOK_SEMI;
+        is_word = p->in_raise && p->brackets.len == p->raise_depth && ends_expression(p->previous)
+                  && following != TOK_SEMI;
         break;
     case TOK_RAISES:
         is_word = p->previous == TOK_RPAREN;
@@ -430,8 +448,9 @@ static void find_record(struct parser *p, uint32_t i)
 /* `enum e : type`, not the width of a bit-field. */
 static bool is_enum_colon(const struct parser *p, uint32_t i)
 {
-    return (p->previous == TOK_ENUM || p->second == TOK_ENUM || (p->previous == TOK_ATTR && p->second == TOK_ENUM))
-        && token_starts_type(p, i + 1);
+    return (p->previous == TOK_ENUM || p->second == TOK_ENUM
+            || (p->previous == TOK_ATTR && p->second == TOK_ENUM))
+           && token_starts_type(p, i + 1);
 }
 
 static bool is_atomic_of(const struct parser *p, uint32_t i)
@@ -534,8 +553,8 @@ int token_next(struct parser *p, uint32_t *token)
 static bool continues_statement(int kind)
 {
     switch (kind) {
-    case TOK_ELSE: case TOK_EXCEPT: case TOK_FINALLY: case TOK_SEMI: case TOK_COMMA: case TOK_RPAREN: case TOK_RBRACKET:
-    case TOK_ASSIGN: case TOK_DOT:
+    case TOK_ELSE: case TOK_EXCEPT: case TOK_FINALLY: case TOK_SEMI: case TOK_COMMA:
+    case TOK_RPAREN: case TOK_RBRACKET: case TOK_ASSIGN: case TOK_DOT:
         return true;
     default:
         return false;
@@ -553,7 +572,8 @@ int token_recover(struct parser *p, uint32_t *token, size_t keep, bool in_for)
         if (*token != p->before)
             keep_track(p, *token, kind);
         const struct bracket *open = innermost(p);
-        if (kind == TOK_SEMI && (p->brackets.len <= keep || (open->kind != TOK_LBRACE && !in_for))) {
+        if (kind == TOK_SEMI
+            && (p->brackets.len <= keep || (open->kind != TOK_LBRACE && !in_for))) {
             if (p->brackets.len > keep)
                 p->brackets.len = keep;
             break;
@@ -563,7 +583,8 @@ int token_recover(struct parser *p, uint32_t *token, size_t keep, bool in_for)
             p->before = *token;
             return TOK_RBRACE;
         }
-        if (kind == TOK_RBRACE && p->brackets.len == keep && !continues_statement(kind_at(p, p->next)))
+        if (kind == TOK_RBRACE && p->brackets.len == keep
+            && !continues_statement(kind_at(p, p->next)))
             break;
         if (kind == TOK_LBRACE && p->brackets.len == keep + 1)
             in_for = false;
