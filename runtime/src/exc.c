@@ -1,4 +1,4 @@
-/* Exception objects and their types; the slot of an exception that a plain function raised. */
+/* Exception objects and their types. */
 #include "internal.h"
 
 #include <errno.h>
@@ -39,7 +39,7 @@ static BaseException *memory_error(void)
     return (BaseException *)&out_of_memory;
 }
 
-static BaseException *exception_new(const ac_exception_type *type, const char *format, va_list args)
+BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args)
 {
     char small[256], *message = NULL;
     va_list again;
@@ -67,7 +67,7 @@ void *ac_exception_new(const ac_exception_type *type, const char *format, ...)
     va_list args;
     if (type == &ac_type_MemoryError && !format) return memory_error();
     va_start(args, format);
-    BaseException *exception = exception_new(type, format, args);
+    BaseException *exception = ac__exception_new(type, format, args);
     va_end(args);
     return exception;
 }
@@ -108,41 +108,6 @@ BaseException *ac__cancelled_error(const char *message)
 {
     return message ? ac_exception_new(&ac_type_CancelledError, "%s", message)
                    : ac_exception_new(&ac_type_CancelledError, NULL);
-}
-
-void ac_raise(void *exception)
-{
-    if (ac__thread.pending) ac_release(ac__thread.pending);
-    ac__thread.pending = exception;
-}
-
-BaseException *ac_pending(void)
-{
-    return ac__thread.pending;
-}
-
-BaseException *ac_take_pending(void)
-{
-    BaseException *exception = ac__thread.pending;
-    ac__thread.pending = NULL;
-    return exception;
-}
-
-ac_ret ac__raised(const ac_exception_type *type, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    BaseException *exception = exception_new(type, format, args);
-    va_end(args);
-    return (ac_ret){ AC_RAISED, (long)exception };
-}
-
-void ac__raise_new(const ac_exception_type *type, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    ac_raise(exception_new(type, format, args));
-    va_end(args);
 }
 
 /* ---- Errors of the system ---- */

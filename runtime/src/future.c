@@ -47,14 +47,30 @@ static BaseException *take_cancelled_error(ac_future *future)
     return exception ? exception : ac__cancelled_error(NULL);
 }
 
+static unsigned *mark_of(ac_future *future)
+{
+    return ac__is_task(future) ? &((ac_task *)future)->mark : &((struct ac__bare_future *)future)->mark;
+}
+
+/* As in CPython 3.11, an exception that is got from a future goes on from the traceback with which it
+   came there, and each time after the first from an empty one. */
 ac_ret ac__future_result(ac_future *future)
 {
     struct ac_object *object = &future->entry.object;
     if (AC_LIKELY(object->state == AC__FINISHED)) return (ac_ret){ AC_DONE, future->value };
-    if (object->state == AC__CANCELLED) return (ac_ret){ AC_RAISED, (long)take_cancelled_error(future) };
+    if (object->state == AC__CANCELLED) {
+        BaseException *cancelled = take_cancelled_error(future);
+        ac__set_context(cancelled);
+        return (ac_ret){ AC_RAISED, (long)cancelled };
+    }
+    BaseException *exception = (BaseException *)future->value;
+    unsigned *mark = mark_of(future);
     object->flags &= (unsigned char)~AC__UNRETRIEVED;
-    ac__retain((struct ac_object *)future->value);
-    return (ac_ret){ AC_RAISED, future->value };
+    ac__traceback_reset(exception, *mark);
+    *mark = 0;
+    ac__set_context(exception);
+    ac__retain(&exception->ac_object);
+    return (ac_ret){ AC_RAISED, (long)exception };
 }
 
 static AC_COLD ac_ret await_self(ac_task *task)
@@ -172,6 +188,7 @@ void ac_set_exception(ac_future *future, void *exception)
 {
     if (!settable(future, "set_exception")) return;
     ac_retain(exception);
+    *mark_of(future) = ac__traceback_mark(exception);
     ac__future_finish(future, ac__future_loop(future), AC__FAILED, (long)exception);
     future->entry.object.flags |= AC__UNRETRIEVED;
 }

@@ -1,10 +1,11 @@
 /* The runtime's private structs and what its files call of each other.
    A loop and all its objects belong to one thread, so nothing here takes a lock; what a thread owns
-   beside its loop (free lists, the pending exception) is in ac__thread. */
+   beside its loop is in ac__thread (free lists) and ac_thread_exceptions. */
 #ifndef AC_INTERNAL_H
 #define AC_INTERNAL_H
 
 #include <ac/gen.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +24,6 @@ struct ac__thread {
     bool ready;                         /* the environment was read */
 
     ac_loop *loop;                      /* the one that runs, or NULL */
-    BaseException *pending;             /* raised by a plain function, owned */
     char *stack_low;                    /* below it the C stack is nearly used up */
     ac_task *first, *last;              /* all coroutines and tasks, oldest first */
     unsigned long task_count;           /* for the names Task-1, Task-2, ... */
@@ -128,6 +128,7 @@ struct ac__bare_future {
     struct ac_future future;
     ac_loop *loop;
     size_t result_size;                 /* a large result follows */
+    unsigned mark;                      /* as in a task */
 };
 
 /* ---- Tasks ----
@@ -150,9 +151,10 @@ struct ac_task {
     union {
         struct {
             unsigned char wait;
-            unsigned char must_cancel;  /* the next step raises CancelledError; value is the message */
+            unsigned char must_cancel : 1;  /* the next step raises CancelledError; value is the message */
+            unsigned char handling : 1;     /* handled is what ac_thread_exceptions.handled was */
         };
-        unsigned short attention;       /* both: 0 when the next step just goes on */
+        unsigned short attention;       /* all: 0 when the next step just goes on */
     };
     int cancelling;                     /* requests, less those taken back */
     void *waiting;                      /* see wait */
@@ -160,6 +162,10 @@ struct ac_task {
     ac_task *next, *previous;           /* in ac__thread's list */
     union { char *name; unsigned long number; };   /* see AC__NAMED; number 0: none yet */
     const ac_function *function;
+    union {
+        BaseException *handled;         /* between steps where handling, borrowed from a frame */
+        unsigned mark;                  /* of one that failed: how long its exception's traceback was */
+    };
     _Alignas(16) ac_start start[];      /* the start frame with the arguments, then the task's frames */
 };
 _Static_assert(offsetof(struct ac_task, limit) == offsetof(struct ac_task_head, limit), "head");
@@ -289,6 +295,11 @@ static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state
 /* ---- Exceptions ---- */
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
+BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args);
+void ac__set_context(BaseException *exception);     /* it is being raised: from what is being handled */
+void ac__traceback_add(BaseException *exception, const ac_function *function, int line);
+unsigned ac__traceback_mark(const BaseException *exception);    /* how many entries it has */
+void ac__traceback_reset(BaseException *exception, unsigned mark);
 void ac__traceback_free(BaseException *exception);
 ac_ret ac__raised(const ac_exception_type *type, const char *format, ...) AC_PRINTF(2, 3);
 void ac__raise_new(const ac_exception_type *type, const char *format, ...) AC_PRINTF(2, 3);

@@ -254,7 +254,7 @@ void ac_call_exception_handler(const ac_exception_context *context)
     BaseException *before = ac_take_pending();      /* a report may come in the middle of a raise */
     loop->handler(context, loop->handler_arg);
     BaseException *raised = ac_take_pending();
-    ac__thread.pending = before;
+    ac_thread_exceptions.pending = before;
     if (!raised) return;
     if (ac__is_exit(raised) && !loop->fatal) {
         loop->fatal = raised;

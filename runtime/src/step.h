@@ -5,6 +5,7 @@
 #include "internal.h"
 
 ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request to cancel goes before it */
+void ac__task_handling(ac_task *task);      /* it goes on handling an exception in its next step */
 void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn */
 void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception);
 void ac__task_cancelled(ac_loop *loop, ac_task *task);  /* requested just before it returned */
@@ -50,6 +51,7 @@ static inline bool ac__task_step(ac_loop *loop, ac_task *task)
     }
     loop->current = task;
     ret = ac__run_frames(task, ret.status, ret.value);
+    if (AC_UNLIKELY(ac_thread_exceptions.handled != NULL)) ac__task_handling(task);
     if (ret.status == AC_PENDING) return false;
     task->live = 0;
     if (AC_UNLIKELY(ret.status == AC_RAISED)) {

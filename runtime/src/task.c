@@ -4,15 +4,30 @@
 #include <stdio.h>
 #include <string.h>
 
+AC_COLD void ac__task_handling(ac_task *task)
+{
+    task->handled = ac_thread_exceptions.handled;
+    task->handling = 1;
+    ac_thread_exceptions.handled = NULL;
+}
+
+static void resume_handling(ac_task *task)
+{
+    if (task->handling) ac_thread_exceptions.handled = task->handled;
+    task->handling = 0;
+}
+
 ac_ret ac__task_outcome(ac_task *task)
 {
     ac_ret ret = { AC_DONE, 0 };
+    resume_handling(task);
     if (task->wait == AC__WAIT_FUTURE) {
         ac_future *future = task->waiting;
         ret = ac__future_result(future);
         ac__release(&future->entry.object);
     } else if (task->wait == AC__WAIT_RAISE) {
         ret = (ac_ret){ AC_RAISED, (long)task->waiting };
+        ac__set_context(task->waiting);
     }
     task->wait = AC__WAIT_NOTHING;
     if (AC_LIKELY(!task->must_cancel)) return ret;
@@ -23,6 +38,7 @@ ac_ret ac__task_outcome(ac_task *task)
         || !ac_exception_is((BaseException *)ret.value, &ac_type_CancelledError)) {
         if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
         ret = (ac_ret){ AC_RAISED, (long)ac__cancelled_error(message) };
+        ac__set_context((BaseException *)ret.value);
     }
     ac__free_string(message);
     return ret;
@@ -43,6 +59,7 @@ AC_COLD void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *except
         ac__future_finish(&task->future, loop, AC__CANCELLED, (long)exception);
         return;
     }
+    task->mark = ac__traceback_mark(exception);
     ac__future_finish(&task->future, loop, AC__FAILED, (long)exception);
     task->future.entry.object.flags |= AC__UNRETRIEVED;
     if (ac__is_exit(exception) && !loop->fatal) loop->fatal = ac_retain(exception);
@@ -172,7 +189,10 @@ void ac__task_destroy_pending(ac_task *task)
     if (task->must_cancel) ac__free_string((char *)task->future.value);
     task->must_cancel = 0;
     BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
+    resume_handling(task);
+    ac__set_context(exit);
     ac_ret ret = ac__run_frames(task, AC_RAISED, (long)exit);
+    ac_thread_exceptions.handled = NULL;
     if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
     if (ret.status == AC_PENDING) stop_waiting(task);
     task->live = 0;

@@ -30,17 +30,25 @@ static struct ac_traceback *grow(struct ac_traceback *old)
     return traceback;
 }
 
-ac_ret ac_raised(long exception, const ac_function *function, int line)
+void ac__traceback_add(BaseException *raised, const ac_function *function, int line)
 {
-    BaseException *raised = (BaseException *)exception;
     struct ac_traceback *traceback = raised->ac_frames;
-    if (AC_LIKELY(!(raised->ac_object.references & AC__IMMORTAL))) {
-        if (AC_UNLIKELY(!traceback || traceback->count == traceback->cap))
-            raised->ac_frames = traceback = grow(traceback);
-        traceback->entries[traceback->count].function = function;
-        traceback->entries[traceback->count++].line = line;
-    }
-    return (ac_ret){ AC_RAISED, exception };
+    if (AC_UNLIKELY(raised->ac_object.references & AC__IMMORTAL)) return;
+    if (AC_UNLIKELY(!traceback || traceback->count == traceback->cap))
+        raised->ac_frames = traceback = grow(traceback);
+    traceback->entries[traceback->count].function = function;
+    traceback->entries[traceback->count++].line = line;
+}
+
+unsigned ac__traceback_mark(const BaseException *exception)
+{
+    return exception->ac_frames ? exception->ac_frames->count : 0;
+}
+
+void ac__traceback_reset(BaseException *exception, unsigned mark)
+{
+    struct ac_traceback *traceback = exception->ac_frames;
+    if (traceback && mark < traceback->count) traceback->count = mark;
 }
 
 void ac__traceback_free(BaseException *exception)

@@ -1,0 +1,131 @@
+/* Exceptions in flight: the slot of a plain function's, what is being handled, and how a new one comes
+   by its context. Which exceptions become whose context is CPython's rule, link by link. */
+#include "internal.h"
+
+#include <stdarg.h>
+
+__thread struct ac_thread_exceptions ac_thread_exceptions __attribute__((tls_model("initial-exec")));
+
+/* The link back to exception that a chain of contexts has is cut, as it is about to close a ring. A ring
+   that does not go through exception is found by a second walker at half the speed. */
+static void cut_context(BaseException *from, const BaseException *exception)
+{
+    BaseException *slow = from;
+    bool move = false;
+    for (BaseException *at = from, *context; (context = at->context) != NULL; at = context) {
+        if (context == exception) {
+            at->context = NULL;
+            ac_release(context);
+            return;
+        }
+        if (context == slow) return;
+        if (move) slow = slow->context;
+        move = !move;
+    }
+}
+
+void ac__set_context(BaseException *exception)
+{
+    BaseException *handled = ac_thread_exceptions.handled;
+    if (AC_LIKELY(!handled) || handled == exception || exception->context == handled) return;
+    if (exception->ac_object.references & AC__IMMORTAL) return;     /* it is everybody's */
+    if (handled->context) cut_context(handled, exception);
+    BaseException *before = exception->context;
+    exception->context = ac_retain(handled);
+    if (before) ac_release(before);
+}
+
+BaseException *ac_raise_at(void *exception, const ac_function *function, int line)
+{
+    ac__set_context(exception);
+    ac__traceback_add(exception, function, line);
+    return exception;
+}
+
+void *ac_raise_from(void *exception, void *cause)
+{
+    BaseException *raised = exception, *before = raised->cause;
+    if (raised->ac_object.references & AC__IMMORTAL) return exception;
+    raised->cause = ac_retain(cause);
+    raised->suppress_context = true;
+    if (before) ac_release(before);
+    return exception;
+}
+
+BaseException *ac_reraise(const ac_function *function, int line)
+{
+    BaseException *handled = ac_thread_exceptions.handled;
+    if (handled) return ac_retain(handled);
+    return ac_raise_at(ac_exception_new(&ac_type_RuntimeError, "No active exception to reraise"), function, line);
+}
+
+BaseException *ac_passed(long exception, const ac_function *function, int line)
+{
+    ac__traceback_add((BaseException *)exception, function, line);
+    return (BaseException *)exception;
+}
+
+BaseException *ac_caught(const ac_function *function, int line)
+{
+    BaseException *exception = ac_take_pending();
+    ac__traceback_add(exception, function, line);
+    return exception;
+}
+
+ac_ret ac_raised(long exception, const ac_function *function, int line)
+{
+    ac__traceback_add((BaseException *)exception, function, line);
+    return (ac_ret){ AC_RAISED, exception };
+}
+
+BaseException *ac_begin_handling(void *exception)
+{
+    BaseException *before = ac_thread_exceptions.handled;
+    if (exception) ac_thread_exceptions.handled = exception;
+    return before;
+}
+
+void ac_end_handling(BaseException *before)
+{
+    ac_thread_exceptions.handled = before;
+}
+
+/* ---- The slot ---- One that has passed frames already is on its way: it keeps the context it has. */
+void ac_raise(void *exception)
+{
+    BaseException *before = ac_thread_exceptions.pending;
+    if (before != exception && !((BaseException *)exception)->ac_frames) ac__set_context(exception);
+    ac_thread_exceptions.pending = exception;
+    if (before) ac_release(before);
+}
+
+BaseException *ac_pending(void)
+{
+    return ac_thread_exceptions.pending;
+}
+
+BaseException *ac_take_pending(void)
+{
+    BaseException *exception = ac_thread_exceptions.pending;
+    ac_thread_exceptions.pending = NULL;
+    return exception;
+}
+
+/* ---- What the runtime itself raises ---- */
+ac_ret ac__raised(const ac_exception_type *type, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    BaseException *exception = ac__exception_new(type, format, args);
+    va_end(args);
+    ac__set_context(exception);
+    return (ac_ret){ AC_RAISED, (long)exception };
+}
+
+void ac__raise_new(const ac_exception_type *type, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    ac_raise(ac__exception_new(type, format, args));
+    va_end(args);
+}
