@@ -137,6 +137,11 @@ run_tests := python3 tests/run -j $(JOBS)
 check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a $(build_units)
 	$(run_tests) --configurations all $(T)
 
+# What takes longer than a commit should wait for.
+.PHONY: check-long
+check-long: check
+	tests/torture/run --own 300 --csmith 300 -j $(JOBS)
+
 asan: build/asan/acc build/asan/libac.a $(build/asan_units)
 	$(run_tests) --tree build/asan --flags '-g -fsanitize=address,undefined' $(T)
 
@@ -203,6 +208,7 @@ help:
 	@echo 'make bless           rewrites the expected outputs of tests/emit: read the diff'
 	@echo 'make check-headers   system headers through the front end, under gcc and clang'
 	@echo 'make check-programs  fetches lua, zlib and sqlite and compares their objects with those of cc'
+	@echo 'make check-long      make check, then hundreds of random programs with awaits everywhere against plain C'
 	@echo 'make bench           the benchmarks of tests/bench'
 	@echo 'make layers headers  proves that no layer includes a later one, that each header compiles alone'
 	@echo 'make install         DESTDIR= PREFIX=/usr/local; make uninstall takes it back'

@@ -289,19 +289,22 @@ static bool declares_variable_size(struct printer *printer, const struct node *i
     return false;
 }
 
+static bool ends_with_return(const struct node *list)
+{
+    while (list && list->next) list = list->next;
+    return list && (list->kind == S_RETURN || (list->kind == S_COMPOUND && ends_with_return(list->list)));
+}
+
 static void print_body_items(struct printer *printer, const struct async_function *function)
 {
-    struct node *last = NULL;
+    struct node *items = function->node->body->list;
     bool needs_block = false;       /* no jump may lead into the scope of an array of variable size */
 
-    for (struct node *item = function->node->body->list; item; item = item->next) {
-        last = item;
-        needs_block |= declares_variable_size(printer, item);
-    }
+    for (struct node *item = items; item; item = item->next) needs_block |= declares_variable_size(printer, item);
     if (needs_block) open_block(printer);
-    print_items(printer, function->node->body->list);
+    print_items(printer, items);
     if (needs_block) close_block(printer, "}");
-    if (!last || last->kind != S_RETURN) print_line(printer, "return ac_return(0);");
+    if (!ends_with_return(items)) print_line(printer, "return ac_return(0);");
 }
 
 static void print_leave(struct printer *printer, const struct async_function *function, const struct suspension *suspension)

@@ -214,7 +214,7 @@ class Body:
             return self.declaration()
         place = self.r.choice(places)
         if self.r.random() < 0.15:
-            self.line(self.r.choice(["%s++;", "--%s;"]) % place)
+            self.line(self.r.choice(["(%s)++;", "--%s;"]) % place)
         elif place[0] == "*" or self.r.random() < 0.6:
             self.line("%s = %s;" % (place, self.number(3)))
         else:
