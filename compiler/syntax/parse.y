@@ -442,6 +442,7 @@ items(A) ::= .                                          { A = list_none; }
 items(A) ::= items(L) item(S).                          { A = list_add(L, S); }
 item ::= simple.
 item ::= label.
+item(A) ::= sattrs(L) label(S).                         { A = build_attributed(p, S, L); }
 item(A) ::= declaration(D).                             { A = build_decl_item(p, D); }
 item(A) ::= fundef(D).                                  { A = build_decl_item(p, D); }
 item(A) ::= LABEL(T) label_names(L) SEMI(E).            { A = build_list(p, S_LABEL_DECL, T, E, L); }
@@ -452,6 +453,7 @@ label_names(A) ::= label_names(L) COMMA any_ident(N).   { A = list_add(L, build_
 /* Below if, while and the like a label belongs to the statement that follows. */
 stmt ::= simple.
 stmt(A) ::= label(L) stmt(S).                           { A = build_labelled(p, L, S); }
+stmt(A) ::= sattrs(T) label(L) stmt(S).                 { A = build_attributed(p, build_labelled(p, L, S), T); }
 label(A) ::= any_ident(N) COLON(C).                     { A = build_label(p, N, C); }
 label(A) ::= CASE(T) assign(E) COLON(C).                { A = build_case(p, T, E, NULL, C); }
 label(A) ::= CASE(T) assign(E) ELLIPSIS assign(F) COLON(C).     { A = build_case(p, T, E, F, C); }

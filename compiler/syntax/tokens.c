@@ -156,18 +156,6 @@ static uint32_t skip_attributes(const struct parser *p, uint32_t i)
     return i;
 }
 
-static bool begins_statement(int kind)
-{
-    switch (kind) {
-    case TOK_SEMI: case TOK_LBRACE: case TOK_IF: case TOK_SWITCH: case TOK_CASE: case TOK_DEFAULT:
-    case TOK_WHILE: case TOK_DO: case TOK_FOR: case TOK_GOTO: case TOK_CONTINUE: case TOK_BREAK:
-    case TOK_RETURN: case TOK_ASM: case TOK_TRY:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* Whether an attribute here belongs to a statement: in a block, where one begins, and with no
    declaration behind it. */
 static bool is_of_statement(const struct parser *p, uint32_t behind)
@@ -176,15 +164,12 @@ static bool is_of_statement(const struct parser *p, uint32_t behind)
         return false;
     switch (p->previous) {
     case TOK_RBRACE:
-        return !p->closed.is_record && begins_statement(kind_at(p, behind));
-    case TOK_SEMI: case TOK_LBRACE: case TOK_ELSE: case TOK_DO: case TOK_SATTR:
-        return begins_statement(kind_at(p, behind));
-    case TOK_COLON:
+        return !p->closed.is_record && !token_starts_type(p, behind);
+    case TOK_SEMI: case TOK_LBRACE: case TOK_ELSE: case TOK_DO: case TOK_SATTR: case TOK_COLON:
         return !token_starts_type(p, behind);
     case TOK_RPAREN: {
         int head = p->closed.token > 0 ? kind_at(p, p->closed.token - 1) : 0;
-        return (head == TOK_IF || head == TOK_WHILE || head == TOK_FOR || head == TOK_SWITCH)
-            && begins_statement(kind_at(p, behind));
+        return head == TOK_IF || head == TOK_WHILE || head == TOK_FOR || head == TOK_SWITCH;
     }
     default:
         return false;

@@ -211,6 +211,7 @@ static void attributes(void)
     c_takes("void f(int a) { if (a) __attribute__((fallthrough)); }");
     c_takes("[[noreturn]] void f(void); int x [[deprecated]], y[2] [[x]]; struct [[a]] s { [[b]] int m; };");
     c_takes("int f [[x]] (int a [[y]]); void g(int a) { switch (a) { case 1: [[fallthrough]]; case 2: ; } }");
+    c_takes("void f(int a) { [[]] switch (a) { [[]] case 1: [[x]] default: [[]] a = 3; } [[y]] l: [[]] f(1); if (a) [[]] m: [[]]; }");
     shows("void f(void) { __attribute__((fallthrough)); }", "attributes: attribute __attribute__((fallthrough))");
 }
 
