@@ -318,11 +318,16 @@ static void print_leave(struct printer *printer, const struct async_function *fu
     printer->indent = 0;
     print_line(printer, "%s%d:", function->names.leave_label, suspension->number);
     printer->indent = indent;
-    if (suspension->statement->kid[2]) {
+    struct ident *handler = suspension->statement->ident;
+    if (suspension->statement->kid[2] || handler) {
         print_line(printer, "if (%s == AC_RAISED) {", function->names.status);
         printer->indent++;
+        if (handler)
+            print_line(printer, "%s = ac_passed(%s, &%s__function, %u);", handler->ordinary->ident->text, function->names.value,
+                       function->name, location.line);
         print_items(printer, suspension->statement->kid[2]);
-        print_line(printer, "return ac_raised(%s, &%s__function, %u);", function->names.value, function->name, location.line);
+        if (handler) print_line(printer, "goto %s;", handler->text);
+        else print_line(printer, "return ac_raised(%s, &%s__function, %u);", function->names.value, function->name, location.line);
         close_block(printer, "}");
     } else {
         print_line(printer, "if (%s == AC_RAISED) return ac_raised(%s, &%s__function, %u);", function->names.status,
@@ -538,7 +543,7 @@ static void print_main(struct printer *printer, const struct async_function *fun
 
 void print_async_function(struct printer *printer, struct async_function *function)
 {
-    bool needs_info = function->needs_coro || suspends(function);
+    bool needs_start = function->needs_coro || suspends(function), needs_info = needs_start || function->uses_info;
 
     print_line_of(printer, function->node->first);
     printer->function = function;

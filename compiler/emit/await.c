@@ -93,6 +93,33 @@ void print_return(struct printer *printer, struct node *statement)
     print_newline(printer);
 }
 
+/* The exception leaves the function: handed over in the pair, or left in the thread's slot. */
+void print_exception_leaves(struct printer *printer, struct node *statement)
+{
+    if (printer->function) {
+        print_text(printer, "return ac_leave(");
+        print_expr(printer, statement->operand, PREC_ASSIGN);
+        print_text(printer, ");");
+        print_newline(printer);
+        return;
+    }
+    print_text(printer, "ac_raise(");
+    print_expr(printer, statement->operand, PREC_ASSIGN);
+    print_text(printer, ");");
+    print_newline(printer);
+    struct type *result = printer->plain_result;
+    if (result->kind == T_VOID) {
+        print_text(printer, "return;");
+    } else if (type_in_register(result)) {
+        print_text(printer, "return 0;");
+    } else {
+        print_text(printer, "return (");
+        print_type(printer, type_unqualified(printer->unit, result), "");
+        print_text(printer, type_is_record(result) ? "){ 0 };" : ")0;");
+    }
+    print_newline(printer);
+}
+
 static bool is_base_pointer(const struct type *type, const char *tag)
 {
     return type->kind == T_POINTER && type->base->kind == T_STRUCT && type->base->tag->ident &&

@@ -42,6 +42,10 @@ void print_external(struct printer *printer, struct node *decl)
         return;
     }
     print_line_of(printer, decl->first);
+    if (decl->kind == N_EXCEPTION) {
+        print_exception(printer, decl);
+        return;
+    }
     if (decl->kind == N_FUNCTION) {
         print_function(printer, decl);
         return;
@@ -85,4 +89,6 @@ void emit_object(struct unit *unit, struct text *out)
         at = end;
     }
     text_add(out, text + at, unit->source->len - at);
+    struct printer printer = { .unit = unit, .out = out, .at_line_start = true };
+    print_exception_types(&printer);
 }

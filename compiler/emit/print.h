@@ -12,6 +12,7 @@ struct printer {
     struct text *out;
     struct async_function *function;    /* the async function that is printed, NULL in plain code */
     const char *owner;                  /* the name of the function that is printed */
+    struct type *plain_result;          /* of the plain function that is printed */
     bool reading;                       /* #line instead of # */
     int indent;
     bool at_line_start;
@@ -66,6 +67,12 @@ const char *through_name(const struct printer *printer, const struct node *call)
 /* The S_AWAIT and `return` of the function that is printed. */
 void print_await(struct printer *printer, struct node *statement);
 void print_return(struct printer *printer, struct node *statement);
+void print_exception_leaves(struct printer *printer, struct node *statement);
+/* exception.c: what an exception declaration becomes, and what stands at the end of the unit for it. */
+void print_exception(struct printer *printer, struct node *decl);
+void print_exception_types(struct printer *printer);
+/* static const ac_function NAME__function for a plain function. */
+void print_plain_info(struct printer *printer, struct node *function);
 /* The value of the register as a T; T's value for the register. */
 void print_from_register(struct printer *printer, struct type *type, const char *value);
 

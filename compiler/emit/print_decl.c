@@ -344,6 +344,8 @@ void print_declaration(struct printer *printer, struct node *declaration)
 /* A plain function with dialect constructs inside. */
 void print_function(struct printer *printer, struct node *function)
 {
+    if (function->flags & NODE_RAISES) print_plain_info(printer, function);
+    printer->plain_result = symbol_type(printer->unit, function->symbol)->base;
     print_specs(printer, function->specs, 0);
     print_text(printer, " ");
     if (is_handle(function->specs)) print_handle_star(printer, function->specs);

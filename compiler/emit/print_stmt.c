@@ -339,6 +339,7 @@ void print_statement(struct printer *printer, struct node *statement)
         }
         print_simple(printer, statement);
         break;
+    case S_LEAVE: print_exception_leaves(printer, statement); break;
     case S_TEXT:
         if (!*statement->text) break;
         print_text(printer, statement->text);

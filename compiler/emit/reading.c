@@ -183,6 +183,7 @@ void emit_reading(struct unit *unit, const char *macros, struct text *out)
         printer.line++;
         print_users(unit, decl, &printer);
     }
+    print_exception_types(&printer);
     text_puts(out, "#include <ac/gen.h>\n");
     if (macros) {
         read_preamble(&preamble, macros);

@@ -13,6 +13,7 @@
 struct handle_scope {
     struct handle_scope *outer;
     struct node *node;          /* the block or loop */
+    struct symbol *extra;       /* released only where the block is left by a jump or an exception */
     VEC(struct symbol *) handles;
     bool is_loop, is_switch;    /* break ends here; continue too for a loop */
 };
@@ -20,7 +21,7 @@ struct handle_scope {
 struct handles {
     struct unit *unit;
     struct node *function;
-    struct handle_scope *scope;
+    struct handle_scope *scope, *ending;        /* ending: the one whose regular end is being written */
     VEC(struct symbol *) temps; /* of the full expression under way */
     int temp_count;
     bool changed;
@@ -35,6 +36,7 @@ static void visit_statement(struct handles *h, struct node **place);
 static bool is_handle_type(const struct type *type)
 {
     if (!type || type->kind != T_POINTER || type->base->kind != T_STRUCT) return type && type->kind == T_HANDLE;
+    if (type_is_exception(type->base)) return true;
     const struct ident *tag = type->base->tag->ident;
     return tag && (!strcmp(tag->text, "ac_call") || !strcmp(tag->text, "ac_deadline"));
 }
@@ -46,7 +48,7 @@ static bool is_handle_array(const struct type *type)
 
 static bool is_counted(const struct symbol *symbol)
 {
-    if (!symbol || symbol->depth == 0 || symbol->flags & SYMBOL_STATIC) return false;
+    if (!symbol || symbol->depth == 0 || symbol->flags & (SYMBOL_STATIC | SYMBOL_BORROWED)) return false;
     if (symbol->kind == SYM_PARAM) return is_handle_type(symbol->type);
     return symbol->kind == SYM_VARIABLE && (is_handle_type(symbol->type) || is_handle_array(symbol->type)) &&
            !(symbol->specs && symbol->specs->spec & (SPEC_STATIC | SPEC_EXTERN));
@@ -57,6 +59,7 @@ static bool lends(const struct node *call)
 {
     static const char *const names[] = { "ac_current_task", "ac_exception", "ac_pending", "ac_as", "ac_running_loop" };
 
+    if (call->op == CALL_AS) return true;
     if (!call->symbol || !(call->symbol->flags & SYMBOL_PRELUDE)) return false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(call->symbol->ident->text, names[i])) return true;
@@ -71,6 +74,7 @@ static bool is_owned(struct handles *h, struct node *expr)
     case E_CAST: return expr->value->type && is_handle_type(expr_value_type(h->unit, expr->value)) && is_owned(h, expr->value);
     case E_COMMA: return is_owned(h, expr->right);
     case E_CONDITIONAL: return (expr->then && is_owned(h, expr->then)) || is_owned(h, expr->otherwise);
+    case E_NEW_EXCEPTION: return true;
     case E_CALL:
     case E_BUILTIN: return !lends(expr);
     case E_AWAIT: return is_async_call(h->unit, expr_inside(expr->operand));
@@ -111,6 +115,7 @@ static struct node *release_statement(struct handles *h, struct symbol *symbol, 
     struct node *ident = make_ident(h->unit, symbol, at);
     struct node *call;
 
+    if (symbol->flags & SYMBOL_HANDLING) return statement_of(h, call_text(h, "ac_end_handling", ident));
     if (!is_handle_array(symbol->type)) return statement_of(h, call_text(h, "ac_release", ident));
     call = call_text(h, "ac_release_all", ident);
     ident->next = make_node(h->unit, E_SIZEOF, at);
@@ -199,11 +204,12 @@ static void visit_args(struct handles *h, struct node *call)
     struct type *function = call->kind == E_CALL ? callee_type(h, call) : NULL;
     struct type_param *param = function ? function->params : NULL;
     bool is_library = call->symbol && call->symbol->flags & SYMBOL_PRELUDE;
-    bool is_spawn = call->op == CALL_SPAWN;
+    bool is_spawn = call->op == CALL_SPAWN, is_async = function && function->flags & TYPE_ASYNC;
 
     for (struct node **place = &call->args; *place; place = &(*place)->next) {
         struct node *arg = *place, *next = arg->next;
-        bool takes = is_spawn || (!is_library && param && is_handle_type(param->type));
+        bool owns = param && (is_async || param->type->kind == T_HANDLE);
+        bool takes = is_spawn || (!is_library && owns && is_handle_type(param->type));
         if (takes && yields_handle(h, arg)) *place = own(h, arg);
         else if (yields_handle(h, arg)) *place = borrow(h, arg);
         else if (node_is_expr(arg)) *place = visit(h, arg);
@@ -297,27 +303,36 @@ static struct node *visit(struct handles *h, struct node *expr)
 static void add_releases(struct handles *h, struct node_list *list, struct handle_scope *from, struct handle_scope *to, const struct node *at,
                          const struct symbol *except)
 {
-    for (struct handle_scope *scope = from; scope && scope != to; scope = scope->outer)
+    for (struct handle_scope *scope = from; scope && scope != to; scope = scope->outer) {
         for (size_t i = scope->handles.len; i-- > 0;)
             if (scope->handles.data[i] != except) node_list_add(list, release_statement(h, scope->handles.data[i], at));
+        if (scope->extra && scope != h->ending) node_list_add(list, release_statement(h, scope->extra, at));
+    }
 }
 
 static bool any_handles(const struct handle_scope *from, const struct handle_scope *to)
 {
     for (const struct handle_scope *scope = from; scope && scope != to; scope = scope->outer)
-        if (scope->handles.len) return true;
+        if (scope->handles.len || scope->extra) return true;
     return false;
 }
 
-/* Awaits inside statement learn what is to be released should they raise. */
+static struct handle_scope *goto_target(struct handles *h, const struct ident *label);
+
+/* What is to be released where an exception leaves from here to the label, NULL: out of the function. */
+static struct node *releases_to(struct handles *h, const struct ident *label, const struct node *at)
+{
+    struct node_list list = { 0 };
+    for (size_t i = h->temps.len; i-- > 0;) node_list_add(&list, release_statement(h, h->temps.data[i], at));
+    add_releases(h, &list, h->scope, label ? goto_target(h, label) : NULL, at, NULL);
+    return list.first;
+}
+
+/* Awaits and raising calls inside statement learn what is to be released should they raise. */
 static void note_awaits(struct handles *h, struct node *node)
 {
-    if (node->kind == E_AWAIT && !node->kid[2]) {
-        struct node_list list = { 0 };
-        add_releases(h, &list, h->scope, NULL, node, NULL);
-        for (size_t i = h->temps.len; i-- > 0;) node_list_add(&list, release_statement(h, h->temps.data[i], node));
-        node->kid[2] = list.first;
-    }
+    if ((node->kind == E_AWAIT || is_raising_call(h->unit, node)) && !node->kid[2])
+        node->kid[2] = releases_to(h, node->ident, node);
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next) note_awaits(h, kid);
 }
@@ -466,12 +481,12 @@ static bool is_way_out(const struct node *statement)
         while (last && last->next) last = last->next;
         return is_way_out(last);
     }
-    return statement->kind == S_RETURN || statement->kind == S_BREAK || statement->kind == S_CONTINUE || statement->kind == S_GOTO;
+    return statement->kind == S_RAISE || statement->kind == S_LEAVE || statement->kind == S_RETURN || statement->kind == S_BREAK || statement->kind == S_CONTINUE || statement->kind == S_GOTO;
 }
 
 static void visit_items(struct handles *h, struct node *compound)
 {
-    struct handle_scope scope = { .outer = h->scope, .node = compound };
+    struct handle_scope scope = { .outer = h->scope, .node = compound, .extra = compound->symbol };
     struct node *last = NULL;
 
     h->scope = &scope;
@@ -487,7 +502,9 @@ static void visit_items(struct handles *h, struct node *compound)
     }
     if (scope.handles.len && !is_way_out(last)) {
         struct node_list list = { compound->list, last };
+        h->ending = &scope;
         add_releases(h, &list, &scope, scope.outer, last ? last : compound, NULL);
+        h->ending = NULL;
         compound->list = list.first;
     }
     h->scope = scope.outer;
@@ -600,6 +617,15 @@ static void visit_statement(struct handles *h, struct node **place)
     case S_DEFAULT:
         if (statement->block) visit_statement(h, &statement->block);
         return;
+    case S_RAISE:
+        if (statement->operand) statement->operand = own(h, statement->operand);
+        if (statement->value) statement->value = borrow(h, statement->value);
+        note_awaits(h, statement);
+        statement->kid[2] = releases_to(h, statement->ident, statement);
+        break;
+    case S_LEAVE:
+        statement->kid[2] = releases_to(h, statement->ident, statement);
+        return;
     case S_RETURN:
         visit_return(h, place);
         break;
@@ -616,7 +642,8 @@ static void visit_statement(struct handles *h, struct node **place)
 
 static bool has_handles(struct unit *unit, struct node *node)
 {
-    if (node->kind == N_HANDLE || (node->kind == E_CALL && (node->op == CALL_ASYNC || node->op == CALL_SPAWN))) return true;
+    if (node->kind == N_HANDLE || node->kind == S_LEAVE || node->kind == S_RAISE || node->kind == E_NEW_EXCEPTION ||
+        is_raising_call(unit, node) || (node->kind == E_CALL && (node->op == CALL_ASYNC || node->op == CALL_SPAWN))) return true;
     if (node->kind == E_IDENT && node->symbol && is_handle_type(node->symbol->type)) return true;
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next)
@@ -629,6 +656,10 @@ void lower_handles(struct unit *unit, struct node *function)
     struct handles h = { .unit = unit, .function = function };
 
     if (function->kind != N_FUNCTION || !has_handles(unit, function)) return;
+    struct node *params = declarator_function(function->declarator)->params;
+    bool is_async = symbol_type(unit, function->symbol)->flags & TYPE_ASYNC;
+    for (struct node *param = params; param && !is_async; param = param->next)
+        if (param->symbol && symbol_type(unit, param->symbol)->kind == T_POINTER) param->symbol->flags |= SYMBOL_BORROWED;
     visit_items(&h, function->body);
     vec_free(&h.temps);
 }

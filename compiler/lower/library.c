@@ -232,6 +232,27 @@ static void lower_future_new(struct unit *unit, struct node *call)
     text_free(&name);
 }
 
+/* ac_is(e, A | B) is ac_is_one_of(e, 2, &ac_type_A, &ac_type_B); ac_as(e, A) the same or NULL, as an A *. */
+static void lower_is(struct unit *unit, struct node *call)
+{
+    struct node *exception = call->args, *types = exception->next;
+    struct node *list = types->kind == E_EXCEPTION_TYPES ? types->list : NULL;
+    const char *name = call->op == CALL_IS ? "ac_is_one_of" : "ac_as_one_of";
+    int count = 0;
+
+    call->kind = E_CALL;
+    call->flags |= NODE_CHANGED;
+    call->callee = make_text(unit, call, "%s", name);
+    struct node *number = make_text(unit, call, "1"), *last = number;
+    exception->next = number;
+    if (!list && types->kind == N_TYPE_NAME) list = types->specs->specifier;
+    for (struct node *type = list; type; type = type->next, count++) {
+        last->next = make_text(unit, call, "&ac_type_%s", type->symbol->ident->text);
+        last = last->next;
+    }
+    number->text = arena_printf(unit->arena, "%d", count);
+}
+
 static void lower_node(struct unit *unit, struct node *node, struct type *result)
 {
     for (int i = 0; i < 4; i++)
@@ -240,6 +261,7 @@ static void lower_node(struct unit *unit, struct node *node, struct type *result
     case E_CALL:
     case E_BUILTIN:
         if (node->op == CALL_SPAWN) lower_spawn(unit, node);
+        else if (node->op == CALL_IS || node->op == CALL_AS) lower_is(unit, node);
         else if (node->op == CALL_FUTURE_NEW) lower_future_new(unit, node);
         else if (node->kind == E_CALL) lower_call(unit, node);
         break;

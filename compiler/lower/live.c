@@ -272,7 +272,17 @@ static void flow_await(struct flow *flow, struct node *statement)
 {
     flow_expr(flow, statement->operand);
     event(flow, EVENT_SUSPEND, (int)statement->spec - 1);
-    for (struct node *release = statement->kid[2]; release; release = release->next) flow_statement(flow, release);
+    int from = flow->current;
+    if (statement->kid[2] || statement->ident) {        /* the way of an exception */
+        continue_in_new(flow);
+        for (struct node *release = statement->kid[2]; release; release = release->next) flow_statement(flow, release);
+        if (statement->ident) {
+            event(flow, EVENT_ASSIGN, lowered_local(statement->ident->ordinary)->index);
+            edge(flow, flow->current, label_block(flow, statement->ident));
+        }
+        flow->current = from;
+        continue_in_new(flow);
+    }
     if (statement->value) event(flow, EVENT_ASSIGN, lowered_local(statement->value->symbol)->index);
 }
 
@@ -302,6 +312,10 @@ static void flow_statement(struct flow *flow, struct node *statement)
         break;
     case S_RETURN:
         if (statement->operand) flow_expr(flow, statement->operand);
+        flow->current = -1;
+        break;
+    case S_LEAVE:
+        flow_expr(flow, statement->operand);
         flow->current = -1;
         break;
     case S_GOTO:
@@ -466,6 +480,11 @@ void live_function(struct async_function *function)
     size_t awaits = function->suspensions.len;
 
     if (!awaits) return;
+    /* what takes an exception of an await is named at the function's end */
+    for (size_t i = 0; i < awaits; i++) {
+        const struct ident *handler = function->suspensions.data[i]->statement->ident;
+        if (handler) lowered_local(handler->ordinary)->hoisted = true;
+    }
     flow.words = (function->locals.len + 63) / 64 + !function->locals.len;
     build(&flow);
 

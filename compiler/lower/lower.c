@@ -106,8 +106,13 @@ bool lower_unit(struct unit *unit)
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
         lower_library(unit, decl);
+        if (decl->kind == N_FUNCTION) {
+            lower_with(unit, decl);
+            lower_try(unit, decl);
+        }
         lower_handles(unit, decl);
         if (is_async_definition(unit, decl)) lower_function(new_function(unit, decl));
+        else if (decl->kind == N_FUNCTION) order_plain(unit, decl);
     }
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;

@@ -9,15 +9,16 @@
 
 #include "sema/sema.h"
 
-/* Sets NODE_AWAITS where an await of this function is inside; unevaluated operands and nested functions don't count. */
-static bool mark_awaits(struct node *node)
+/* Sets NODE_AWAITS where an await of this function, or something else that must be a statement of its own, is inside; unevaluated operands and nested functions don't count. */
+static bool mark_awaits(struct unit *unit, struct node *node)
 {
-    bool found = node->kind == E_AWAIT;
+    bool found = node->kind == E_AWAIT || node->kind == E_NEW_EXCEPTION || node->kind == S_RAISE || node->kind == S_LEAVE ||
+                 is_raising_call(unit, node);
 
     if (node->kind == E_SIZEOF || node->kind == E_ALIGNOF || node->kind == N_TYPEOF || node->kind == N_FUNCTION) return false;
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next)
-            if (!(node->kind == E_GENERIC && i == 0) && mark_awaits(kid)) found = true;
+            if (!(node->kind == E_GENERIC && i == 0) && mark_awaits(unit, kid)) found = true;
     if (found) node->flags |= NODE_AWAITS | NODE_CHANGED;
     else node->flags &= (uint16_t)~NODE_AWAITS;
     return found;
@@ -200,6 +201,12 @@ void order_statement(struct order *order, struct node *statement)
         }
         order_emit(order, order_block_end(order, &block, statement));
         break;
+    case S_RAISE:
+        order_raise(order, statement);
+        break;
+    case S_LEAVE:
+        order_leave(order, statement, statement->operand);
+        break;
     case S_EXPR: {
         struct node *value = order_expr(order, statement->operand);
         struct node *inner = expr_inside(value);
@@ -280,8 +287,16 @@ void order_function(struct async_function *function)
     struct node_list list = { 0 };
     struct order order = { .unit = function->unit, .function = function, .out = &list };
 
-    if (!mark_awaits(function->node->body)) return;
+    if (!mark_awaits(function->unit, function->node->body)) return;
     order_statement(&order, function->node->body);
     function->node->body = list.first;
     collect(function, list.first);
+}
+
+void order_plain(struct unit *unit, struct node *node)
+{
+    struct async_function function = { .unit = unit, .node = node, .symbol = node->symbol, .name = node->symbol->ident->text,
+                                       .is_plain = true };
+    order_function(&function);
+    if (function.uses_info) node->flags |= NODE_RAISES;
 }

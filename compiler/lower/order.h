@@ -25,6 +25,15 @@ void order_emit(struct order *order, struct node *statement);
 struct node *order_expr(struct order *order, struct node *expr);
 void order_expr_list(struct order *order, struct node **list);
 
+/* exception.c: raising and catching as plain statements; a call that may raise, an exception object, as an expression. */
+void order_raise(struct order *order, struct node *statement);
+void order_leave(struct order *order, struct node *statement, struct node *exception);
+struct node *order_raising_call(struct order *order, struct node *call);
+struct node *order_new_exception(struct order *order, struct node *expr);
+/* A temporary, and the statement that declares it with its first value, if any. */
+struct symbol *order_new_temp(struct order *order, struct type *type);
+struct node *order_declare_temp(struct order *order, struct symbol *temp, const struct node *at, struct node *value);
+
 void order_statement(struct order *order, struct node *statement);
 
 /* A block of its own for the statements that are added between begin and end. */

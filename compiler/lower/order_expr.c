@@ -41,7 +41,7 @@ struct node *order_block_end(struct order *order, struct order_block *block, con
     return compound;
 }
 
-static struct symbol *new_temp(struct order *order, struct type *type)
+struct symbol *order_new_temp(struct order *order, struct type *type)
 {
     struct unit *unit = order->unit;
     struct symbol *symbol = arena_alloc(unit->arena, sizeof *symbol);
@@ -61,7 +61,7 @@ static struct symbol *new_temp(struct order *order, struct type *type)
 }
 
 /* The declaration of a temporary with its first value, if any, as a statement. */
-static struct node *declare_temp(struct order *order, struct symbol *temp, const struct node *at, struct node *value)
+struct node *order_declare_temp(struct order *order, struct symbol *temp, const struct node *at, struct node *value)
 {
     struct node *statement = make_node(order->unit, S_DECL, at);
     struct node *declaration = make_node(order->unit, N_DECLARATION, at);
@@ -81,10 +81,10 @@ static void keep_result(struct order *order)
     if (!result) return;
     order->result = NULL;
 
-    struct symbol *temp = new_temp(order, result->type);
+    struct symbol *temp = order_new_temp(order, result->type);
     struct node *value = make_node(order->unit, E_RESULT, result);
     value->type = result->type;
-    struct node *statement = declare_temp(order, temp, result, value);
+    struct node *statement = order_declare_temp(order, temp, result, value);
     statement->next = await->next;
     await->next = statement;
     if (order->await_list->last == await) order->await_list->last = statement;
@@ -123,12 +123,13 @@ static struct node *order_await(struct order *order, struct node *expr)
     statement->operand = await_operand(order, expr->operand);
     statement->type = type;
     statement->kid[2] = expr->kid[2];
+    statement->ident = expr->ident;
     if (order->result && contains(statement->operand, order->result)) order->result = NULL;
     keep_result(order);
     node_list_add(order->out, statement);
 
     if (result_in_slot(unit, statement)) {
-        struct symbol *slot = new_temp(order, type);
+        struct symbol *slot = order_new_temp(order, type);
         ((struct local *)slot->lowered)->is_slot = true;
         statement->value = make_ident(unit, slot, expr);
         return make_ident(unit, slot, expr);
@@ -173,8 +174,8 @@ static struct node *order_logical(struct order *order, struct node *expr)
     if (node_awaits(expr->left)) expr->left = order_expr(order, expr->left);
     if (!node_awaits(expr->right)) return expr;
 
-    struct symbol *temp = new_temp(order, type_basic(unit, T_INT));
-    order_emit(order, declare_temp(order, temp, expr, make_truth(unit, expr->left)));
+    struct symbol *temp = order_new_temp(order, type_basic(unit, T_INT));
+    order_emit(order, order_declare_temp(order, temp, expr, make_truth(unit, expr->left)));
     struct node *test = make_ident(unit, temp, expr);
     if (expr->kind == E_OR) test = make_not(unit, test);
     order_emit(order, make_if(unit, test, branch(order, expr->right, temp, true), NULL));
@@ -189,14 +190,14 @@ static struct node *order_conditional(struct order *order, struct node *expr)
     if (!node_awaits(expr->then) && !node_awaits(expr->otherwise)) return expr;
 
     struct type *type = expr_value_type(unit, expr);
-    struct symbol *temp = type->kind == T_VOID ? NULL : new_temp(order, type);
+    struct symbol *temp = type->kind == T_VOID ? NULL : order_new_temp(order, type);
     if (!expr->then && temp) {                  /* cond ?: otherwise */
-        order_emit(order, declare_temp(order, temp, expr, expr->cond));
+        order_emit(order, order_declare_temp(order, temp, expr, expr->cond));
         struct node *test = make_not(unit, make_ident(unit, temp, expr));
         order_emit(order, make_if(unit, test, branch(order, expr->otherwise, temp, false), NULL));
         return make_ident(unit, temp, expr);
     }
-    if (temp) order_emit(order, declare_temp(order, temp, expr, NULL));
+    if (temp) order_emit(order, order_declare_temp(order, temp, expr, NULL));
     struct node *statement = make_if(unit, expr->cond, NULL, NULL);
     if (order->result && contains(expr->cond, order->result)) order->result = NULL;
     statement->then = branch(order, expr->then, temp, false);
@@ -222,8 +223,8 @@ static struct node *order_statement_expr(struct order *order, struct node *expr)
     struct order_block block;
 
     if (type->kind != T_VOID) {
-        temp = new_temp(order, type);
-        order_emit(order, declare_temp(order, temp, expr, NULL));
+        temp = order_new_temp(order, type);
+        order_emit(order, order_declare_temp(order, temp, expr, NULL));
     }
     order_block_begin(order, &block);
     for (struct node *item = expr->block->list, *next; item; item = next) {
@@ -249,6 +250,11 @@ struct node *order_expr(struct order *order, struct node *expr)
     case E_CONDITIONAL: return order_conditional(order, expr);
     case E_COMMA: return order_comma(order, expr);
     case E_STATEMENT: return order_statement_expr(order, expr);
+    case E_NEW_EXCEPTION: return order_new_exception(order, expr);
+    case E_CALL:
+        if (is_raising_call(order->unit, expr)) return order_raising_call(order, expr);
+        for (int i = 0; i < 2; i++) order_expr_list(order, &expr->kid[i]);
+        return expr;
     default:
         for (int i = 0; i < 4; i++) order_expr_list(order, &expr->kid[i]);
         return expr;

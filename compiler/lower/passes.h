@@ -10,6 +10,17 @@ bool check_supported(struct unit *unit, struct node *decl);
 /* library.c: calls of the library become what C sees; handles are converted where C needs a cast. */
 void lower_library(struct unit *unit, struct node *decl);
 
+/* with.c: defer, with and async with become try statements. */
+void lower_with(struct unit *unit, struct node *function);
+
+/* try.c: try statements become labels and jumps. An E_AWAIT, S_RAISE, S_LEAVE and a raising E_CALL that stand in one hold in
+   ident the label that their exception goes to (NULL: out of the function); label->ordinary is the variable that takes it. */
+void lower_try(struct unit *unit, struct node *function);
+
+/* exception.c: exception objects and questions about their types; raising as plain statements. */
+struct type *base_exception(struct unit *unit);
+bool is_raising_call(struct unit *unit, const struct node *node);
+
 /* handles.c: counted references in locals, parameters and local arrays: retained where they are kept, released on every way out. */
 void lower_handles(struct unit *unit, struct node *function);
 
@@ -19,6 +30,8 @@ void lower_handles(struct unit *unit, struct node *function);
    becomes
        S_AWAIT next()   ac_1 = E_RESULT   S_AWAIT factor()   total += ac_1 * E_RESULT; */
 void order_function(struct async_function *function);
+/* The same for a plain function in which something raises. */
+void order_plain(struct unit *unit, struct node *function);
 
 /* locals.c: collects the locals, and says which must live in the frame because they are pointed to across an await. */
 void locals_function(struct async_function *function);

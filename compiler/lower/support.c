@@ -6,15 +6,10 @@
 static const char *unsupported(const struct node *node)
 {
     switch (node->kind) {
-    case S_TRY: return "‘try’";
-    case S_RAISE: return "‘raise’";
     case S_YIELD: return "‘yield’";
-    case S_DEFER: return "‘defer’";
-    case S_WITH: return node->flags & NODE_ASYNC ? "‘async with’" : "‘with’";
+    case S_EXCEPT: return node->flags & NODE_STAR ? "‘except*’" : NULL;
     case S_ASYNC_FOR: return "‘async for’";
     case S_TASK_GROUP: return "‘task_group’";
-    case E_NEW_EXCEPTION: return "an exception expression";
-    case N_EXCEPTION: return "an exception declaration";
     default: return NULL;
     }
 }
@@ -30,7 +25,9 @@ static const char *unsupported_call(struct unit *unit, const struct node *node)
     if (node->kind != E_CALL && node->kind != E_BUILTIN) return NULL;
     if (node->op == CALL_GENERATOR) return "an async generator";
     if (node->op >= CALL_FORMS || !names[node->op]) return NULL;
-    if (node->op == CALL_SPAWN || node->op == CALL_RETAIN || node->op == CALL_RELEASE || node->op == CALL_FUTURE_NEW) return NULL;
+    if (node->op == CALL_SPAWN || node->op == CALL_RETAIN || node->op == CALL_RELEASE || node->op == CALL_FUTURE_NEW ||
+        node->op == CALL_IS || node->op == CALL_AS)
+        return NULL;
     return arena_printf(unit->arena, "‘%s’", names[node->op]);
 }
 

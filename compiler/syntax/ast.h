@@ -88,7 +88,7 @@ enum symbol_kind { SYM_VARIABLE, SYM_FUNCTION, SYM_TYPEDEF, SYM_ENUMERATOR, SYM_
 /* A declared thing. Types are made when asked for: symbol_type() in sema. */
 struct symbol {
     uint8_t kind;               /* enum symbol_kind */
-    uint8_t flags;              /* SYMBOL_... */
+    uint16_t flags;             /* SYMBOL_... */
     uint16_t depth;             /* of the scope: 0 the file's */
     uint32_t token;             /* where it was declared */
     struct ident *ident;        /* NULL: anonymous tag */
@@ -107,7 +107,9 @@ enum {
     SYMBOL_PREDECLARED = 8,     /* known without a declaration */
     SYMBOL_USED = 16,
     SYMBOL_BEING_TYPED = 32,
-    SYMBOL_DIALECT = 64         /* declared in .ac/.ah text */
+    SYMBOL_DIALECT = 64,        /* declared in .ac/.ah text */
+    SYMBOL_HANDLING = 128,      /* made by the lowering: what was being handled before the block it stands in */
+    SYMBOL_BORROWED = 256       /* set by the lowering: a parameter whose handle the caller keeps */
 };
 
 extern const char *const node_kind_names[NODE_KINDS];

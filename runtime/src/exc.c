@@ -142,3 +142,29 @@ void ac_raise_errno(const char *format, ...)
     error->err = err;
     ac_raise(error);
 }
+
+/* ---- ac_is, ac_as ---- */
+static AC_BOOL is_one_of(const void *exception, int count, va_list types)
+{
+    for (; exception && count > 0; count--)
+        if (ac_exception_is(exception, va_arg(types, const ac_exception_type *))) return true;
+    return false;
+}
+
+int ac_is_one_of(const void *exception, int count, ...)
+{
+    va_list types;
+    va_start(types, count);
+    int is = is_one_of(exception, count, types);
+    va_end(types);
+    return is;
+}
+
+void *ac_as_one_of(void *exception, int count, ...)
+{
+    va_list types;
+    va_start(types, count);
+    int is = is_one_of(exception, count, types);
+    va_end(types);
+    return is ? exception : NULL;
+}

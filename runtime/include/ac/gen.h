@@ -182,6 +182,11 @@ AC_API BaseException *ac_reraise(const ac_function *function, int line);
 /* An exception that an await came to, or that a plain call raised (taken from the slot), with this frame's entry; owned. */
 AC_API BaseException *ac_passed(long exception, const ac_function *function, int line);
 AC_API BaseException *ac_caught(const ac_function *function, int line);
+/* ac_is, ac_as: whether exception is of one of count types that follow; the exception (borrowed) or NULL. NULL is of none. */
+AC_API int ac_is_one_of(const void *exception, int count, ...);
+AC_API void *ac_as_one_of(void *exception, int count, ...);
+/* What a variable holds goes to another place, reference and all. */
+AC_INLINE void *ac_given(void *handle) { return handle; }
 /* Begins the handling of exception (NULL: nothing changes); returns what was handled before, for ac_end_handling. */
 AC_API BaseException *ac_begin_handling(void *exception);
 AC_API void ac_end_handling(BaseException *before);

@@ -1,0 +1,168 @@
+/* Exceptions as plain statements: objects, raising, and the test behind a call that may have raised.
+       raise ValueError("bad: %d", n);      ac_exc_1 = ac_raise_at(ac_exception_new(&ac_type_ValueError, "bad: %d", n), &f__function, 7);
+                                            goto ac_except_1;
+       x = parse(s);                        ac_1 = parse(s);
+                                            if (ac_raising()) { ac_exc_1 = ac_caught(&f__function, 8); goto ac_except_1; }
+                                            x = ac_1; */
+#include "lower/order.h"
+
+#include "sema/sema.h"
+
+struct type *base_exception(struct unit *unit)
+{
+    struct symbol *symbol = ident_intern(unit->idents, "BaseException", 13)->ordinary;
+    if (!symbol) bug("the prelude declares no BaseException");
+    return symbol_type(unit, symbol);
+}
+
+bool is_raising_call(struct unit *unit, const struct node *node)
+{
+    if (node->kind != E_CALL) return false;
+    if (node->op == CALL_SPAWN) return true;
+    if (!node->callee->type) return false;
+    struct type *type = type_decay(unit, node->callee->type);
+    if (type->kind != T_POINTER || type->base->kind != T_FUNCTION) return false;
+    return type->base->flags & TYPE_RAISES && !(type->base->flags & TYPE_ASYNC);
+}
+
+/* function(first..., &NAME__function, line) */
+static struct node *info_call(struct order *order, const char *name, struct node *first, const struct node *at)
+{
+    struct unit *unit = order->unit;
+    struct node *call = make_node(unit, E_CALL, at), *info = make_text(unit, at, "&%s__function", order->function->name);
+    struct location location = source_locate(unit->source, unit->tokens.data[at->first].offset);
+
+    order->function->uses_info = true;
+    call->callee = make_text(unit, at, "%s", name);
+    call->type = type_pointer(unit, base_exception(unit));
+    info->next = make_text(unit, at, "%u", location.line);
+    call->args = first ? first : info;
+    if (first) first->next = info;
+    return call;
+}
+
+static void emit_list(struct order *order, struct node *list)
+{
+    for (struct node *statement = list, *next; statement; statement = next) {
+        next = statement->next;
+        order_emit(order, statement);
+    }
+}
+
+/* The exception that the expression yields goes to statement's label, or out of the function. */
+void order_leave(struct order *order, struct node *statement, struct node *exception)
+{
+    struct unit *unit = order->unit;
+    struct node *releases = statement->kid[2];
+
+    statement->kid[2] = NULL;
+    if (statement->ident) {
+        struct node *jump = make_node(unit, S_GOTO, statement);
+        jump->ident = statement->ident;
+        order_emit(order, make_assign(unit, statement->ident->ordinary, exception));
+        emit_list(order, releases);
+        order_emit(order, jump);
+        return;
+    }
+    if (releases && exception->kind != E_IDENT) {
+        struct symbol *temp = order_new_temp(order, type_pointer(unit, type_basic(unit, T_VOID)));
+        order_emit(order, order_declare_temp(order, temp, statement, exception));
+        exception = make_ident(unit, temp, statement);
+    }
+    emit_list(order, releases);
+    struct node *leave = make_node(unit, S_LEAVE, statement);
+    leave->operand = exception;
+    order_emit(order, leave);
+}
+
+void order_raise(struct order *order, struct node *statement)
+{
+    if (!statement->operand) {
+        order_leave(order, statement, info_call(order, "ac_reraise", NULL, statement));
+        return;
+    }
+    struct node *exception = order_expr(order, statement->operand);
+    if (statement->value) {
+        struct node *from = make_node(order->unit, E_CALL, statement);
+        from->callee = make_text(order->unit, statement, "ac_raise_from");
+        from->args = exception;
+        exception->next = order_expr(order, statement->value);
+        from->type = exception->type;
+        exception = from;
+    }
+    order_leave(order, statement, info_call(order, "ac_raise_at", exception, statement));
+}
+
+/* if (ac_raising()) { ... } */
+static void emit_check(struct order *order, struct node *call)
+{
+    struct unit *unit = order->unit;
+    struct order_block block;
+    struct node *statement = make_node(unit, S_LEAVE, call);
+
+    statement->ident = call->ident;
+    statement->kid[2] = call->kid[2];
+    call->kid[2] = NULL;
+    call->ident = NULL;
+    order_block_begin(order, &block);
+    order_leave(order, statement, info_call(order, "ac_caught", NULL, call));
+    struct node *then = order_block_end(order, &block, call);
+    order_emit(order, make_if(unit, make_text(unit, call, "ac_raising()"), then, NULL));
+}
+
+struct node *order_raising_call(struct order *order, struct node *call)
+{
+    struct unit *unit = order->unit;
+    struct symbol *temp = NULL;
+
+    call->callee = order_expr(order, call->callee);
+    order_expr_list(order, &call->args);
+    struct type *type = expr_value_type(unit, call);
+    struct node *result = make_text(unit, call, "(void)0");
+    if (type->kind != T_VOID) {
+        temp = order_new_temp(order, type);
+        order_emit(order, order_declare_temp(order, temp, call, call));
+        result = make_ident(unit, temp, call);
+    } else {
+        struct node *statement = make_node(unit, S_EXPR, call);
+        statement->operand = call;
+        order_emit(order, statement);
+    }
+    emit_check(order, call);
+    return result;
+}
+
+/* ac_exception_new(&ac_type_T, format, ...); members are set on a temporary. */
+struct node *order_new_exception(struct order *order, struct node *expr)
+{
+    struct unit *unit = order->unit;
+    struct node *call = make_node(unit, E_CALL, expr), *cast = make_node(unit, E_CAST, expr);
+    struct node_list args = { 0 }, members = { 0 };
+
+    order_expr_list(order, &expr->args);
+    node_list_add(&args, make_text(unit, expr, "&ac_type_%s", expr->symbol->ident->text));
+    for (struct node *arg = expr->args, *next; arg; arg = next) {
+        next = arg->next;
+        node_list_add(arg->kind == E_NAMED_ARG ? &members : &args, arg);
+    }
+    if (args.first == args.last) node_list_add(&args, make_text(unit, expr, "(const char *)0"));
+    call->callee = make_text(unit, expr, "ac_exception_new");
+    call->args = args.first;
+    cast->type = type_unqualified(unit, expr->type);
+    cast->value = call;
+    if (!members.first) return cast;
+
+    struct symbol *temp = order_new_temp(order, cast->type);
+    order_emit(order, order_declare_temp(order, temp, expr, cast));
+    for (struct node *member = members.first; member; member = member->next) {
+        struct node *statement = make_node(unit, S_EXPR, member), *assign = make_node(unit, E_ASSIGN, member);
+        struct node *place = make_node(unit, E_ARROW, member);
+        place->operand = make_ident(unit, temp, expr);
+        place->ident = member->ident;
+        assign->left = place;
+        assign->right = member->value;
+        statement->operand = assign;
+        order_emit(order, statement);
+    }
+    return make_ident(unit, temp, expr);
+}

@@ -1,0 +1,362 @@
+/* try, except and finally as labels and jumps. Raising points learn the label of the clause that takes their exception; the
+   exception itself travels in a variable of that try.
+       try { f(); } except (ValueError *e) { g(e); } finally { h(); }
+   becomes
+       void *ac_exc_2 = 0;  int ac_exit_2 = 0;
+       {
+           void *ac_exc_1;
+           { f(); }                                    an exception: ac_exc_1 = it, goto except_1
+           goto end_1;
+       except_1:
+           if (ac_exception_is(ac_exc_1, &ac_type_ValueError)) { ValueError *e = ac_exc_1; ... g(e); }
+           else again with ac_exc_1                    to finally_2
+       end_1: ;
+       }
+   finally_2:
+       { h(); }
+       if (ac_exc_2) again with ac_exc_2
+   A return, break, continue or goto that leaves a try with finally notes in ac_exit_N where it goes and jumps to finally_N. */
+#include "lower/passes.h"
+
+#include <string.h>
+
+#include "sema/sema.h"
+
+struct tries {
+    struct unit *unit;
+    struct node *function;
+    struct symbol *value;       /* what a `return` inside a try with finally returns; made when the first is met */
+    int count;
+};
+
+/* Where control goes behind a finally. */
+struct way_out {
+    struct node *jump;
+    int number;                 /* in ac_exit_N, from 1 */
+};
+
+struct finally {
+    struct tries *tries;
+    struct node *statement;     /* the S_TRY */
+    struct symbol *exit;
+    struct ident *label;
+    VEC(struct way_out) ways;
+};
+
+static struct ident *new_label(struct tries *tries, const char *stem, struct symbol *exception)
+{
+    const char *name = arena_printf(tries->unit->arena, "ac_%s_%d", stem, tries->count);
+    struct ident *label = ident_intern(tries->unit->idents, name, strlen(name));
+    label->ordinary = exception;
+    return label;
+}
+
+static struct symbol *new_variable(struct tries *tries, const char *stem, struct type *type)
+{
+    struct symbol *symbol = arena_alloc(tries->unit->arena, sizeof *symbol);
+    const char *name = arena_printf(tries->unit->arena, "ac_%s_%d", stem, tries->count);
+
+    symbol->kind = SYM_VARIABLE;
+    symbol->depth = 1;
+    symbol->ident = ident_intern(tries->unit->idents, name, strlen(name));
+    symbol->type = type;
+    symbol->flags = SYMBOL_USED;
+    return symbol;
+}
+
+static struct node *declare(struct unit *unit, struct symbol *symbol, struct node *value, const struct node *at)
+{
+    struct node *statement = make_node(unit, S_DECL, at), *declaration = make_node(unit, N_DECLARATION, at);
+    struct node *decl = make_node(unit, N_DECL, at);
+
+    decl->symbol = symbol;
+    decl->initializer = value;
+    declaration->decls = decl;
+    statement->operand = declaration;
+    return statement;
+}
+
+static struct node *call(struct unit *unit, const char *function, struct node *arg, struct type *type)
+{
+    struct node *node = make_node(unit, E_CALL, arg);
+    node->callee = make_text(unit, arg, "%s", function);
+    node->args = arg;
+    node->type = type;
+    return node;
+}
+
+static struct node *label_statement(struct unit *unit, struct ident *label, const struct node *at)
+{
+    struct node *statement = make_node(unit, S_LABEL, at);
+    statement->ident = label;
+    return statement;
+}
+
+static struct node *goto_statement(struct unit *unit, struct ident *label, const struct node *at)
+{
+    struct node *statement = make_node(unit, S_GOTO, at);
+    statement->ident = label;
+    return statement;
+}
+
+static struct node *block_of(struct unit *unit, struct node_list *list, const struct node *at)
+{
+    struct node *block = make_node(unit, S_COMPOUND, at);
+    block->list = list->first;
+    return block;
+}
+
+/* The exception goes on from here: to the next handler, or out of the function. */
+static struct node *again(struct unit *unit, struct symbol *exception, const struct node *at)
+{
+    struct node *statement = make_node(unit, S_LEAVE, at);
+    statement->operand = make_ident(unit, exception, at);
+    return statement;
+}
+
+/* ---- raising points ---- */
+
+/* Those in node that no inner try has taken hand their exception to label. */
+static void hand_to(struct unit *unit, struct node *node, struct ident *label)
+{
+    bool raises = node->kind == E_AWAIT || node->kind == S_RAISE || node->kind == S_LEAVE || is_raising_call(unit, node);
+
+    if (node->kind == N_FUNCTION || node->kind == E_SIZEOF || node->kind == N_TYPEOF) return;
+    if (raises && !node->ident) node->ident = label;
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next) hand_to(unit, kid, label);
+}
+
+/* ---- except ---- */
+
+static struct node *match(struct unit *unit, struct symbol *exception, struct node *types, const struct node *at)
+{
+    struct node *cond = NULL;
+
+    for (struct node *type = types->list; type; type = type->next) {
+        struct node *arg = make_ident(unit, exception, at);
+        struct node *test = call(unit, "ac_exception_is", arg, type_basic(unit, T_INT));
+        arg->next = make_text(unit, at, "&ac_type_%s", type->symbol->ident->text);
+        if (!cond) {
+            cond = test;
+            continue;
+        }
+        struct node *either = make_node(unit, E_OR, at);
+        either->left = cond;
+        either->right = test;
+        either->type = test->type;
+        cond = either;
+    }
+    return cond;
+}
+
+/* The clause's block, its exception in a variable that the scope owns, marked as what is being handled. */
+static struct node *clause_block(struct tries *tries, struct node *clause, struct symbol *exception)
+{
+    struct unit *unit = tries->unit;
+    struct node_list list = { 0 };
+    struct type *base = type_pointer(unit, base_exception(unit));
+    struct symbol *variable = clause->symbol, *before;
+
+    tries->count++;
+    if (!variable) variable = new_variable(tries, "caught", base);
+    symbol_type(unit, variable);
+    struct node *given = call(unit, "ac_given", make_ident(unit, exception, clause), variable->type);
+    node_list_add(&list, declare(unit, variable, given, clause));
+    before = new_variable(tries, "before", base);
+    before->flags |= SYMBOL_HANDLING;
+    struct node *begin = call(unit, "ac_begin_handling", make_ident(unit, variable, clause), base);
+    node_list_add(&list, declare(unit, before, begin, clause));
+    node_list_add(&list, clause->block);
+    return block_of(unit, &list, clause);
+}
+
+/* The part of a try without its finally, as a list of statements. */
+static struct node *lower_except(struct tries *tries, struct node *statement)
+{
+    struct unit *unit = tries->unit;
+    struct node_list list = { 0 };
+
+    if (!statement->handlers) return statement->block;
+    tries->count++;
+    struct symbol *exception = new_variable(tries, "exc", type_pointer(unit, type_basic(unit, T_VOID)));
+    struct ident *handler = new_label(tries, "except", exception), *end = new_label(tries, "end", NULL);
+    struct node *clauses = NULL, **place = &clauses;
+
+    hand_to(unit, statement->block, handler);
+    node_list_add(&list, declare(unit, exception, NULL, statement));
+    node_list_add(&list, statement->block);
+    if (statement->otherwise) node_list_add(&list, statement->otherwise);
+    node_list_add(&list, goto_statement(unit, end, statement));
+    node_list_add(&list, label_statement(unit, handler, statement->handlers));
+    for (struct node *clause = statement->handlers, *next; clause; clause = next) {
+        next = clause->next;
+        struct node *block = clause_block(tries, clause, exception);
+        if (!clause->types) {
+            *place = block;
+            place = NULL;
+            break;
+        }
+        *place = make_if(unit, match(unit, exception, clause->types, clause), block, NULL);
+        place = &(*place)->otherwise;
+    }
+    if (place) *place = again(unit, exception, statement);
+    node_list_add(&list, clauses);
+    node_list_add(&list, label_statement(unit, end, statement));
+    return block_of(unit, &list, statement);
+}
+
+/* ---- finally ---- */
+
+static bool contains_label(const struct node *node, const struct ident *label)
+{
+    if (node->kind == S_LABEL && node->ident == label) return true;
+    for (int i = 0; i < 4; i++)
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (contains_label(kid, label)) return true;
+    return false;
+}
+
+static int way_number(struct finally *finally, struct node *jump)
+{
+    for (size_t i = 0; i < finally->ways.len; i++) {
+        struct node *other = finally->ways.data[i].jump;
+        if (other->kind == jump->kind && other->ident == jump->ident) return finally->ways.data[i].number;
+    }
+    struct node *copy = make_node(finally->tries->unit, jump->kind, jump);
+    copy->ident = jump->ident;
+    struct way_out way = { copy, (int)finally->ways.len + 1 };
+    vec_push(&finally->ways, way);
+    return way.number;
+}
+
+static struct node *set_exit(struct finally *finally, int number, const struct node *at)
+{
+    return make_assign(finally->tries->unit, finally->exit, make_text(finally->tries->unit, at, "%d", number));
+}
+
+/* The jump goes by way of the finally block. */
+static struct node *redirect(struct finally *finally, struct node *jump)
+{
+    struct tries *tries = finally->tries;
+    struct unit *unit = tries->unit;
+    struct node_list list = { 0 };
+
+    if (jump->kind == S_RETURN && jump->operand) {
+        struct type *result = symbol_type(unit, tries->function->symbol)->base;
+        if (result->kind == T_VOID) {
+            struct node *effects = make_node(unit, S_EXPR, jump);
+            effects->operand = jump->operand;
+            node_list_add(&list, effects);
+        } else {
+            if (!tries->value) {
+                tries->value = new_variable(tries, "value", type_unqualified(unit, result));
+            }
+            node_list_add(&list, make_assign(unit, tries->value, jump->operand));
+        }
+    }
+    node_list_add(&list, set_exit(finally, way_number(finally, jump), jump));
+    node_list_add(&list, goto_statement(unit, finally->label, jump));
+    return block_of(unit, &list, jump);
+}
+
+/* Replaces the jumps in *place that leave the try. in_loop, in_switch: break or continue mean something inside of it. */
+static void redirect_jumps(struct finally *finally, struct node **place, bool in_loop, bool in_switch)
+{
+    struct node *node = *place;
+    bool leaves = false;
+
+    switch (node->kind) {
+    case N_FUNCTION: return;
+    case S_RETURN: leaves = true; break;
+    case S_BREAK: leaves = !in_loop && !in_switch; break;
+    case S_CONTINUE: leaves = !in_loop; break;
+    case S_GOTO: leaves = node->ident != finally->label && !contains_label(finally->statement, node->ident) &&
+                          strncmp(node->ident->text, "ac_", 3) != 0; break;
+    case S_WHILE: case S_DO: case S_FOR: case S_ASYNC_FOR: in_loop = true; break;
+    case S_SWITCH: in_switch = true; break;
+    default: break;
+    }
+    if (leaves) {
+        struct node *next = node->next, *block = redirect(finally, node);
+        block->next = next;
+        *place = block;
+        return;
+    }
+    for (int i = 0; i < 4; i++)
+        for (struct node **kid = &node->kid[i]; *kid; kid = &(*kid)->next) redirect_jumps(finally, kid, in_loop, in_switch);
+}
+
+/* if (ac_exit_N == 1) return ac_value; ... */
+static void add_ways(struct finally *finally, struct node_list *list)
+{
+    struct tries *tries = finally->tries;
+    struct unit *unit = tries->unit;
+
+    for (size_t i = 0; i < finally->ways.len; i++) {
+        struct node *jump = finally->ways.data[i].jump, *test = make_node(unit, E_BINARY, jump);
+        if (jump->kind == S_RETURN && tries->value) jump->operand = make_ident(unit, tries->value, jump);
+        test->op = OP_EQ;
+        test->left = make_ident(unit, finally->exit, jump);
+        test->right = make_text(unit, jump, "%d", finally->ways.data[i].number);
+        test->type = type_basic(unit, T_INT);
+        node_list_add(list, make_if(unit, test, jump, NULL));
+    }
+}
+
+static struct node *lower_finally(struct tries *tries, struct node *statement, struct node *protected)
+{
+    struct unit *unit = tries->unit;
+    struct type *pointer = type_pointer(unit, type_basic(unit, T_VOID)), *base = type_pointer(unit, base_exception(unit));
+    struct node_list list = { 0 }, inner = { 0 };
+    struct node *final = statement->final;
+
+    tries->count++;
+    struct symbol *exception = new_variable(tries, "exc", pointer);
+    struct finally finally = { .tries = tries, .statement = protected };
+    finally.exit = new_variable(tries, "exit", type_basic(unit, T_INT));
+    finally.label = new_label(tries, "finally", exception);
+    hand_to(unit, protected, finally.label);
+    redirect_jumps(&finally, &protected, false, false);
+
+    node_list_add(&list, declare(unit, exception, make_text(unit, statement, "0"), statement));
+    if (finally.ways.len) node_list_add(&list, declare(unit, finally.exit, make_text(unit, statement, "0"), statement));
+    node_list_add(&list, protected);
+    node_list_add(&list, label_statement(unit, finally.label, final));
+    struct symbol *before = new_variable(tries, "before", base);
+    before->flags |= SYMBOL_HANDLING;
+    node_list_add(&inner, declare(unit, before, call(unit, "ac_begin_handling", make_ident(unit, exception, final), base), final));
+    node_list_add(&inner, final);
+    struct node *block = block_of(unit, &inner, final);
+    block->symbol = exception;                  /* released where the block is left by a jump or another exception */
+    node_list_add(&list, block);
+    node_list_add(&list, make_if(unit, make_ident(unit, exception, statement), again(unit, exception, statement), NULL));
+    add_ways(&finally, &list);
+    vec_free(&finally.ways);
+    return block_of(unit, &list, statement);
+}
+
+static void lower_tries(struct tries *tries, struct node **place)
+{
+    struct node *node = *place;
+    if (node->kind == N_FUNCTION) return;
+
+    for (int i = 0; i < 4; i++)
+        for (struct node **kid = &node->kid[i]; *kid; kid = &(*kid)->next) lower_tries(tries, kid);
+    if (node->kind != S_TRY) return;
+    struct node *next = node->next, *lowered = lower_except(tries, node);
+    if (node->final) lowered = lower_finally(tries, node, lowered);
+    lowered->next = next;
+    *place = lowered;
+}
+
+void lower_try(struct unit *unit, struct node *function)
+{
+    struct tries tries = { .unit = unit, .function = function };
+
+    lower_tries(&tries, &function->body);
+    if (!tries.value) return;
+    struct node *declaration = declare(unit, tries.value, NULL, function->body);
+    declaration->next = function->body->list;
+    function->body->list = declaration;
+}

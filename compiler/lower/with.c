@@ -1,0 +1,192 @@
+/* defer, with and async with as try statements.
+       defer free(p);  rest ...                 try { rest ... } finally { free(p); }
+       with (T *x = f()) { body }               { T *x = f();  T_enter(x);  int ac_inside = 1;
+                                                  try { body }
+                                                  except (BaseException *ac_e) { ac_inside = 0;  if (!T_exit(x, ac_e)) raise; }
+                                                  finally { if (ac_inside) T_exit(x, NULL); } } */
+#include "lower/passes.h"
+
+#include <string.h>
+
+#include "sema/sema.h"
+
+struct sugar {
+    struct unit *unit;
+    int count;
+};
+
+static struct symbol *new_variable(struct sugar *sugar, const char *stem, struct type *type)
+{
+    struct symbol *symbol = arena_alloc(sugar->unit->arena, sizeof *symbol);
+    const char *name = arena_printf(sugar->unit->arena, "ac_%s_%d", stem, sugar->count);
+
+    symbol->kind = SYM_VARIABLE;
+    symbol->depth = 1;
+    symbol->ident = ident_intern(sugar->unit->idents, name, strlen(name));
+    symbol->type = type;
+    symbol->flags = SYMBOL_USED;
+    return symbol;
+}
+
+static struct node *declare(struct unit *unit, struct symbol *symbol, struct node *value, const struct node *at)
+{
+    struct node *statement = make_node(unit, S_DECL, at), *declaration = make_node(unit, N_DECLARATION, at);
+    struct node *decl = make_node(unit, N_DECL, at);
+
+    decl->symbol = symbol;
+    decl->initializer = value;
+    declaration->decls = decl;
+    statement->operand = declaration;
+    return statement;
+}
+
+static struct node *compound(struct unit *unit, struct node *list, const struct node *at)
+{
+    struct node *block = make_node(unit, S_COMPOUND, at);
+    block->list = list;
+    return block;
+}
+
+/* method(args...), awaited where it is async; an expression. */
+static struct node *call_method(struct unit *unit, struct symbol *method, struct node *args, const struct node *at)
+{
+    struct node *call = make_node(unit, E_CALL, at);
+    struct type *function = symbol_type(unit, method);
+
+    call->callee = make_ident(unit, method, at);
+    call->callee->type = function;
+    call->args = args;
+    call->symbol = method;
+    call->type = function->base;
+    if (!(function->flags & TYPE_ASYNC)) return call;
+    call->op = CALL_ASYNC;
+    call->type = type_handle(unit, OP_CORO, function->base);
+    struct node *await = make_node(unit, E_AWAIT, at);
+    await->operand = call;
+    await->type = function->base;
+    return await;
+}
+
+static struct node *statement_of(struct unit *unit, struct node *expr)
+{
+    struct node *statement = make_node(unit, S_EXPR, expr);
+    statement->operand = expr;
+    return statement;
+}
+
+static struct node *number(struct unit *unit, const struct node *at, int value)
+{
+    struct node *text = make_text(unit, at, "%d", value);
+    text->type = type_basic(unit, T_INT);
+    return text;
+}
+
+/* { ac_inside = 0;  if (!T_exit(x, ac_e)) raise; } as a clause for everything */
+static struct node *exit_clause(struct sugar *sugar, struct symbol *method, struct symbol *x, struct symbol *inside, const struct node *at)
+{
+    struct unit *unit = sugar->unit;
+    struct type *base = type_pointer(unit, base_exception(unit));
+    struct node *clause = make_node(unit, S_EXCEPT, at), *x_ident = make_ident(unit, x, at);
+    struct node_list list = { 0 };
+
+    clause->symbol = new_variable(sugar, "raised", base);
+    struct node *exception = make_ident(unit, clause->symbol, at);
+    struct type_param *params = symbol_type(unit, method)->params;
+    if (params && params->next) {
+        struct node *cast = make_node(unit, E_CAST, at);
+        cast->value = exception;
+        cast->type = type_unqualified(unit, params->next->type);
+        x_ident->next = cast;
+    }
+    node_list_add(&list, make_assign(unit, inside, number(unit, at, 0)));
+    struct node *exit = call_method(unit, method, x_ident, at), *raise = make_node(unit, S_RAISE, at);
+    if (exit->type->kind == T_VOID) {
+        node_list_add(&list, statement_of(unit, exit));
+        node_list_add(&list, raise);
+    } else {
+        node_list_add(&list, make_if(unit, make_not(unit, exit), raise, NULL));
+    }
+    clause->block = compound(unit, list.first, at);
+    return clause;
+}
+
+static struct node *exit_finally(struct sugar *sugar, struct symbol *method, struct symbol *x, struct symbol *inside, const struct node *at)
+{
+    struct unit *unit = sugar->unit;
+    struct node *x_ident = make_ident(unit, x, at);
+    struct node_list list = { 0 }, then = { 0 };
+
+    x_ident->next = make_text(unit, at, "0");
+    x_ident->next->type = type_pointer(unit, base_exception(unit));
+    node_list_add(&then, statement_of(unit, call_method(unit, method, x_ident, at)));
+    node_list_add(&list, make_if(unit, make_ident(unit, inside, at), compound(unit, then.first, at), NULL));
+    return compound(unit, list.first, at);
+}
+
+static struct node *lower_one(struct sugar *sugar, struct node *statement)
+{
+    struct unit *unit = sugar->unit;
+    struct symbol *x, *enter, *exit;
+    struct node_list list = { 0 };
+
+    sugar->count++;
+    if (statement->operand->kind == N_DECLARATION) {
+        struct node *declaration = make_node(unit, S_DECL, statement->operand);
+        x = statement->operand->decls->symbol;
+        symbol_type(unit, x);
+        declaration->operand = statement->operand;
+        node_list_add(&list, declaration);
+    } else {
+        x = new_variable(sugar, "with", expr_value_type(unit, statement->operand));
+        node_list_add(&list, declare(unit, x, statement->operand, statement));
+    }
+    bool is_async = statement->flags & NODE_ASYNC;
+    enter = type_method(unit, x->type, is_async ? "aenter" : "enter");
+    exit = type_method(unit, x->type, is_async ? "aexit" : "exit");
+    if (enter) node_list_add(&list, statement_of(unit, call_method(unit, enter, make_ident(unit, x, statement), statement)));
+    struct symbol *inside = new_variable(sugar, "inside", type_basic(unit, T_INT));
+    node_list_add(&list, declare(unit, inside, number(unit, statement, 1), statement));
+    struct node *attempt = make_node(unit, S_TRY, statement);
+    attempt->block = statement->block;
+    attempt->handlers = exit_clause(sugar, exit, x, inside, statement);
+    attempt->final = exit_finally(sugar, exit, x, inside, statement);
+    node_list_add(&list, attempt);
+    return compound(unit, list.first, statement);
+}
+
+/* What follows a defer in its block becomes the body of a try, the deferred statement its finally. */
+static void lower_defers(struct sugar *sugar, struct node *block)
+{
+    for (struct node **place = &block->list; *place; place = &(*place)->next) {
+        struct node *defer = *place;
+        if (defer->kind != S_DEFER) continue;
+        struct node *attempt = make_node(sugar->unit, S_TRY, defer);
+        struct node *rest = compound(sugar->unit, defer->next, defer->next ? defer->next : defer);
+        struct node *final = defer->block;
+        lower_defers(sugar, rest);
+        attempt->block = rest;
+        attempt->final = final->kind == S_COMPOUND ? final : compound(sugar->unit, final, final);
+        *place = attempt;
+        return;
+    }
+}
+
+static void lower_sugar(struct sugar *sugar, struct node **place)
+{
+    struct node *node = *place;
+    if (node->kind == N_FUNCTION) return;
+
+    for (int i = 0; i < 4; i++)
+        for (struct node **kid = &node->kid[i]; *kid; kid = &(*kid)->next) lower_sugar(sugar, kid);
+    if (node->kind == S_COMPOUND) lower_defers(sugar, node);
+    if (node->kind != S_WITH) return;
+    struct node *next = node->next, *lowered = lower_one(sugar, node);
+    lowered->next = next;
+    *place = lowered;
+}
+
+void lower_with(struct unit *unit, struct node *function)
+{
+    struct sugar sugar = { .unit = unit };
+    lower_sugar(&sugar, &function->body);
+}
