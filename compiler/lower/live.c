@@ -184,6 +184,13 @@ static void flow_declaration(struct flow *flow, struct node *declaration)
     }
 }
 
+/* while (1): nothing leaves but break, goto and return. */
+static bool is_endless(struct flow *flow, struct node *cond)
+{
+    long long value;
+    return cond->kind != E_TEXT && expr_constant(flow->function->unit, cond, &value) && value;
+}
+
 static void flow_loop(struct flow *flow, struct node *loop)
 {
     int break_to = flow->break_to, continue_to = flow->continue_to;
@@ -198,7 +205,7 @@ static void flow_loop(struct flow *flow, struct node *loop)
     flow->continue_to = again;
     if (loop->kind != S_DO && loop->cond) {
         flow_expr(flow, loop->cond);
-        edge(flow, flow->current, end);
+        if (!is_endless(flow, loop->cond)) edge(flow, flow->current, end);
         continue_in_new(flow);
     }
     flow_statement(flow, loop->block);
@@ -207,7 +214,7 @@ static void flow_loop(struct flow *flow, struct node *loop)
     if (loop->kind == S_FOR && loop->step) flow_expr(flow, loop->step);
     if (loop->kind == S_DO) {
         flow_expr(flow, loop->cond);
-        edge(flow, flow->current, end);
+        if (!is_endless(flow, loop->cond)) edge(flow, flow->current, end);
     }
     edge(flow, flow->current, top);
     flow->current = end;

@@ -38,12 +38,25 @@ static bool is_pointed_to(const struct local *local)
     return local->is_slot || local->symbol->flags & SYMBOL_ADDRESS_TAKEN;
 }
 
+/* C would carry out the cleanup at every suspension. */
+static void refuse_cleanup(struct async_function *function, struct local *local)
+{
+    struct unit *unit = function->unit;
+    struct symbol *symbol = local->symbol;
+    if (local->refused || !symbol->decl || symbol->decl->kind != N_DECL) return;
+    if (!attribute_find(unit, symbol->specs, symbol->declarator, symbol->decl->tail, "cleanup", NULL)) return;
+    local->refused = true;
+    diag_report(unit->diags, D_NOT_SUPPORTED, unit_range(unit, symbol->decl), "‘cleanup’ of a variable that lives across an await");
+}
+
 /* Here the function may be suspended: what is in scope and pointed to must have been in the frame since its declaration. */
 static void suspend_here(struct async_function *function)
 {
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (!local->left && is_pointed_to(local) && !is_variable_size(local->type)) local->in_frame = true;
+        if (local->left) continue;
+        if (is_pointed_to(local) && !is_variable_size(local->type)) local->in_frame = true;
+        refuse_cleanup(function, local);
     }
 }
 

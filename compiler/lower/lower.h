@@ -22,6 +22,7 @@ struct local {
     bool is_temp;               /* made by acc */
     bool unassigned;            /* may be saved before it was assigned: begins as zero */
     bool is_slot;               /* a temporary that takes the memory result of one await, or a compound literal */
+    bool refused;               /* an error was reported about it */
     bool left;                  /* its scope has ended: the passes' own */
     bool hoisted;               /* declared at the top of the function though it is not saved */
 };

@@ -11,7 +11,7 @@ struct large { long at[6]; struct small in; };
 union both { long whole; int half[2]; };
 
 static unsigned long hash = 14695981039346656037ul;
-static int fuel = 4000;
+static int fuel = 1000;
 
 static void mix(long value)
 {
@@ -363,7 +363,7 @@ def make(seed):
         callees = functions[i + 1:] + ([f] if chance.random() < 0.3 else [])
         text += "\n%s\n{\n%s\n}\n" % (f.head(), Body(chance, f, callees).make())
     first = Body(chance, Function(99, "int", []), functions)
-    text += "\nasync int main(void)\n{\n    for (int round = 0; round < 5; round++) {\n        fuel = 4000;\n"
+    text += "\nasync int main(void)\n{\n    for (int round = 0; round < 5; round++) {\n        fuel = 1000;\n"
     for f in functions[:3]:
         text += "        %s%s;\n" % ("" if f.result == "void" else "(void)", first.call(f, 0))
     text += '        printf("%lx %d\\n", hash, fuel);\n    }\n    return 0;\n}\n'
