@@ -270,6 +270,7 @@ static int run_cc(struct job *job, const char *lowered, const char *made)
     push_receivers(&words, options, CC);
     if (job->is_clang)
         vec_push(&words, "-Qunused-arguments");
+    vec_push(&words, "-Wno-implicit-fallthrough");          /* the comments that answer it are gone */
     vec_push(&words, "-x");
     vec_push(&words, "cpp-output");
     vec_push(&words, lowered);
