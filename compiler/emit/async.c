@@ -263,12 +263,27 @@ static void print_store(struct printer *printer, const char *place, const struct
         print_line(printer, "%s->%s = %s;", place, name, name);
 }
 
+/* A handle, or an array of them, in the frame. */
+static void print_null(struct printer *printer, const struct async_function *function, const struct local *local)
+{
+    const char *frame = function->names.frame, *name = local->name;
+
+    if (local->type->kind != T_ARRAY) {
+        print_line(printer, "%s->%s = 0;", frame, name);
+        return;
+    }
+    print_format(printer, "ac_copy(%s->%s, (", frame, name);
+    print_type(printer, plain_type(printer, local), "");
+    print_line(printer, "){ 0 }, sizeof %s->%s);", frame, name);
+}
+
 /* Parameters that are pointed to, and the result's place, go to the frame at once. */
 static void print_params_to_frame(struct printer *printer, const struct async_function *function)
 {
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
         if (local->is_param && local->in_frame) print_store(printer, function->names.frame, local);
+        if (!local->is_param && local->in_frame && local->unassigned && local->hoisted) print_null(printer, function, local);
     }
 }
 

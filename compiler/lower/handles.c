@@ -418,6 +418,7 @@ static void visit_decl(struct handles *h, struct node *decl)
 
     if (!is_counted(symbol)) {
         if (value) decl->initializer = yields_handle(h, value) ? borrow(h, value) : visit(h, value);
+        if (value) note_awaits(h, decl->initializer);
         return;
     }
     if (!value) {
@@ -438,6 +439,7 @@ static void visit_decl(struct handles *h, struct node *decl)
             (*item)->next = next;
         }
     }
+    note_awaits(h, decl->initializer);          /* should it raise, there is nothing to release here yet */
     vec_push(&h->scope->handles, symbol);
     h->changed = true;
 }
@@ -569,7 +571,6 @@ static void visit_statement(struct handles *h, struct node **place)
     case S_EXPR: visit_expr_statement(h, statement); break;
     case S_DECL:
         visit_declaration(h, statement->operand);
-        note_awaits(h, statement);
         if (h->temps.len > temps) {             /* the declared names must stay visible */
             for (size_t i = temps; i < h->temps.len; i++) {
                 struct node *declared = declare(h, h->temps.data[i], statement);

@@ -407,6 +407,13 @@ static void solve_live(struct flow *flow, uint64_t **at_suspension)
     free(live);
 }
 
+/* A handle that is released where a goto may have passed its declaration by. */
+static void begin_handle_as_null(struct local *local)
+{
+    const struct type *type = local->type->kind == T_ARRAY ? local->type->base : local->type;
+    if (type->kind == T_HANDLE) local->unassigned = local->hoisted = true;
+}
+
 /* Forwards: marks locals that may be saved before anything was assigned to them. */
 static void find_unassigned(struct flow *flow, uint64_t **at_suspension)
 {
@@ -441,6 +448,7 @@ static void find_unassigned(struct flow *flow, uint64_t **at_suspension)
         for (size_t k = 0; k < flow->blocks.data[i].events.len; k++) {
             struct event *e = &flow->blocks.data[i].events.data[k];
             if (e->kind == EVENT_ASSIGN) add(set, e->index);
+            if (e->kind == EVENT_READ && !has(set, e->index)) begin_handle_as_null(function->locals.data[e->index]);
             if (e->kind != EVENT_SUSPEND) continue;
             for (size_t v = 0; v < function->locals.len; v++)
                 if (has(at_suspension[e->index], (int)v) && !has(set, (int)v)) function->locals.data[v]->unassigned = true;

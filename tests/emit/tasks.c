@@ -100,9 +100,27 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     default: break;
     }
 #line 12 "tasks.ac"
-    one = ac_spawn(work(1, 0.5), 0);
-    two = ac_spawn(work(2, 0.25), &(struct ac_spawn_options){ .name = "two" });
-#line 13 "tasks.ac"
+    ac_task *ac_1 = ac_spawn(work(1, 0.5), 0);
+#line 12 "tasks.ac"
+    if (ac_raising()) {
+#line 12 "tasks.ac"
+        return ac_leave(ac_caught(&main__function, 12));
+    }
+#line 12 "tasks.ac"
+    one = ac_1;
+#line 12 "tasks.ac"
+    ac_task *ac_2 = ac_spawn(work(2, 0.25), &(struct ac_spawn_options){ .name = "two" });
+#line 12 "tasks.ac"
+    if (ac_raising()) {
+#line 12 "tasks.ac"
+        void *ac_3 = ac_caught(&main__function, 12);
+#line 12 "tasks.ac"
+        ac_release(one);
+#line 12 "tasks.ac"
+        return ac_leave(ac_3);
+    }
+#line 12 "tasks.ac"
+    two = ac_2;
     AC_CALL(status, value, ac_await_future(task, sp + sizeof *frame, (ac_future *)one));
 await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
 #line 13 "tasks.ac"
@@ -119,7 +137,6 @@ await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
 #line 17 "tasks.ac"
         return ac_return(0);
     }
-    return ac_return(0);
 #line 13 "tasks.ac"
 leave_1:
     if (status == AC_RAISED) {
