@@ -378,12 +378,27 @@ static bool is_ours(const char *language)
     return strcmp(language, "ac") == 0 || strncmp(language, "ac-", 3) == 0;
 }
 
+/* C beside Async C includes <ac/ac.h>: found behind all other directories, so nothing else changes. */
+static bool compiles_c(const struct options *options)
+{
+    for (size_t i = 0; i < options->arguments.len; i++) {
+        const struct argument *argument = &options->arguments.data[i];
+        if (argument->is_input && argument->language == LANGUAGE_C && !takes_front(options, argument))
+            return true;
+    }
+    return false;
+}
+
 /* The run for what needs no front end: linking, other languages, questions to cc. */
 static int run_plain(struct options *options)
 {
     struct words words = { 0 };
     const char *language = NULL;
     push_all(&words, &options->cc);
+    if (compiles_c(options) && install_include_flag(options)) {
+        vec_push(&words, "-idirafter");
+        vec_push(&words, install_include(options));
+    }
     for (size_t i = 0; i < options->arguments.len; i++) {
         struct argument *argument = &options->arguments.data[i];
         if (argument->is_language) {

@@ -281,6 +281,11 @@ static void print_structure(struct printer *printer, struct node *expr)
         break;
     case E_INIT_LIST: print_initializer(printer, expr); break;
     case E_RESULT: print_from_register(printer, expr->type, printer->function->names.value); break;
+    case E_AWAIT:           /* in an operand that is not evaluated: its type is all that counts */
+        print_text(printer, "(*(");
+        print_type(printer, type_pointer(printer->unit, type_unqualified(printer->unit, expr->type)), "");
+        print_text(printer, ")0)");
+        break;
     case E_TEXT: print_text(printer, expr->text); break;
     default: bug("an expression of kind %s reached the printer", node_kind_names[expr->kind]);
     }
