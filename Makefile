@@ -142,8 +142,12 @@ check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a 
 check-long: check
 	tests/torture/run --own 300 --csmith 300 -j $(JOBS)
 
-asan: build/asan/acc build/asan/libac.a $(build/asan_units)
-	$(run_tests) --tree build/asan --flags '-g -fsanitize=address,undefined' $(T)
+# The second run has the compiler sanitized only: its tests link the runtime by hand, without the sanitizers' libraries.
+asan: build/asan/acc build/asan/libac.a build/libac.a $(build/asan_units)
+	$(run_tests) --tree build/asan --flags '-g -fsanitize=address,undefined' $(or $(T),unit/ lang/ error/ conformance/)
+	@mkdir -p build/asan/plain && cp build/asan/acc build/asan/plain/acc
+	@ln -sfn ../../libac.a build/asan/plain/libac.a && ln -sfn ../../../runtime/include build/asan/plain/include
+	$(run_tests) --tree build/asan/plain --limit 120 $(or $(T),driver/ emit/ c/ examples/)
 
 valgrind: build/acc build/libac.a $(build_units)
 	AC_NO_POOL=1 $(run_tests) --limit 200 --under 'valgrind -q --leak-check=full --error-exitcode=99' $(T)

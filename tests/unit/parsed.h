@@ -60,6 +60,7 @@ static inline struct node *item(struct unit *unit, int n)
 static inline void done(struct unit *unit)
 {
     vec_free(&unit->tokens);
+    source_free(unit->source);
     arena_free(unit->arena);
 }
 

@@ -29,6 +29,7 @@ static struct unit *c(const char *text)
 static void done(struct unit *unit)
 {
     vec_free(&unit->tokens);
+    source_free(unit->source);
     arena_free(unit->arena);
 }
 

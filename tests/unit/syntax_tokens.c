@@ -28,6 +28,7 @@ static struct unit *unit_of(const char *text, const char *name, bool c23)
 static void done(struct unit *unit)
 {
     vec_free(&unit->tokens);
+    source_free(unit->source);
     arena_free(unit->arena);
 }
 
