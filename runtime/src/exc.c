@@ -89,6 +89,30 @@ void ac__exception_free(BaseException *exception)
     }
 }
 
+/* Room for notes grows by one: there are few. */
+void ac_add_note(void *exception, const char *format, ...)
+{
+    BaseException *own = exception;
+    size_t count = (size_t)own->note_count;
+    va_list args;
+    if (own->ac_object.references & AC__IMMORTAL) return;
+    va_start(args, format);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (length < 0) return;
+    char **notes = ac__alloc((count + 1) * sizeof *notes), *note = ac__alloc((size_t)length + 1);
+    va_start(args, format);
+    vsnprintf(note, (size_t)length + 1, format, args);
+    va_end(args);
+    if (count) {
+        memcpy(notes, own->notes, count * sizeof *notes);
+        ac__free(own->notes, count * sizeof *notes);
+    }
+    notes[count] = note;
+    own->notes = notes;
+    own->note_count++;
+}
+
 AC_BOOL ac_exception_is(const void *exception, const ac_exception_type *type)
 {
     const ac_exception_type *own = ((const BaseException *)exception)->ac_type;

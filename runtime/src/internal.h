@@ -293,6 +293,10 @@ static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state
 }
 
 /* ---- Exceptions ---- */
+struct ac_traceback {                   /* innermost first */
+    unsigned count, cap;
+    struct ac__traceback_entry { const ac_function *function; int line; } entries[];
+};
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args);

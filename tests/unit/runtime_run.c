@@ -62,7 +62,7 @@ ASYNC(fail)
     void *exception = x < 0 ? ac_exception_new(&ac_type_SystemExit, NULL)
                             : ac_exception_new(&ac_type_ValueError, "bad port: %ld", x);
     if (x < 0) ((SystemExit *)exception)->code = (int)-x;
-    return ac_raised((long)exception, &fail__function, 10);
+    return ac_raised((long)exception, &fail__function, 9010);
 }
 
 struct outer__frame { ac_frame base; };
@@ -70,7 +70,7 @@ ASYNC(outer)
 {
     (void)state, (void)frame;
     AC_CALL(status, value, fail__call(task, BELOW(outer), x));
-    if (status == AC_RAISED) return ac_raised(value, &outer__function, 20);
+    if (status == AC_RAISED) return ac_raised(value, &outer__function, 9020);
     return ac_return(value);
 }
 
@@ -79,8 +79,8 @@ static void test_uncaught(void)
     char expected[1024];
     CU_ASSERT_EQUAL(program(outer, 7, false), 1);
     snprintf(expected, sizeof expected,
-             "Traceback (most recent call last):\n  File \"%s\", line 20, in outer\n"
-             "  File \"%s\", line 10, in fail\nValueError: bad port: 7\n", __FILE__, __FILE__);
+             "Traceback (most recent call last):\n  File \"%s\", line 9020, in outer\n"
+             "  File \"%s\", line 9010, in fail\nValueError: bad port: 7\n", __FILE__, __FILE__);
     CU_ASSERT_STRING_EQUAL(printed, expected);
     CU_ASSERT_EQUAL(program(outer, -9, false), 9);     /* SystemExit */
     CU_ASSERT_STRING_EQUAL(printed, "");

@@ -69,7 +69,9 @@ AC_API void *ac_exception_new(const ac_exception_type *type, const char *format,
 AC_API AC_BOOL ac_exception_is(const void *exception, const ac_exception_type *type);  /* by inheritance */
 AC_API const char *ac_type_name(const void *exception);
 AC_API void ac_print_exception(const void *exception);         /* on stderr, in Python's form */
-AC_API char *ac_format_exception(const void *exception);       /* malloc'd */
+AC_API char *ac_format_exception(const void *exception);       /* malloc'd; NULL where memory is out, as ac_str */
+AC_API char *ac_str(const void *exception);                    /* malloc'd; the message, a group's with the count of its members */
+AC_API void ac_add_note(void *exception, const char *format, ...) AC_PRINTF(2, 3);
 /* The frames it passed, outermost first; at most max are written, returns how many there are. */
 AC_API int ac_traceback(const void *exception, ac_traceback_entry *out, int max);
 
