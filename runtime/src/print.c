@@ -236,7 +236,7 @@ static void put_one(struct printer *printer, struct node *node)
 static void put_chain(struct printer *printer, struct node *node)
 {
     for (struct node *from;; node = from) {
-        from = node->cause ? node->cause : node->exception->suppress_context ? NULL : node->context;
+        from = node->cause ? node->cause : node->context;
         if (!from) break;
         from->next = node;
     }
@@ -280,7 +280,8 @@ static void lay_out(struct printer *printer, const BaseException *exception)
         struct node **end = &node->members;
         printer->queue = node->queued;
         node->cause = origin(printer, node->exception->cause);
-        node->context = origin(printer, node->exception->context);
+        if (!node->cause && !node->exception->suppress_context)
+            node->context = origin(printer, node->exception->context);
         for (int i = 0; group && i < group->count; i++) {
             if (!(*end = node_new(printer, group->exceptions[i]))) return;
             end = &(*end)->next;
