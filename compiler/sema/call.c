@@ -197,6 +197,20 @@ static void call_undeclared(struct sema *s, struct node *call, struct node *call
     call->type = dialect ? type_bad(s->unit) : &s->types->basic[T_INT];
 }
 
+/* ac_raise_errno("open %s", path), ac_add_note(e, "at %d", n), and what says how a function means it */
+static void check_library_call(struct sema *s, struct node *call)
+{
+    struct symbol *symbol = call->symbol;
+    if (!symbol || !(symbol->flags & SYMBOL_PRELUDE) || !call->args)
+        return;
+    if (symbol->ident == s->uncancel && s->function)
+        s->function->uncancels = true;
+    if (symbol->ident == s->raise_errno)
+        check_format(s, call->args, 1);
+    else if (symbol->ident == s->add_note && call->args->next)
+        check_format(s, call->args->next, 2);
+}
+
 void leave_call(struct sema *s, struct node *call)
 {
     struct node *callee = expr_inside(call->callee);
@@ -244,12 +258,16 @@ void leave_call(struct sema *s, struct node *call)
             mark_dialect(s);
     } else if (function->flags & TYPE_RAISES) {
         call->flags |= NODE_CALLS_RAISING;
+        const char *name = callee->ident && callee->kind != E_STATEMENT ? callee->ident->text : "the function";
+        note_raising(s, call, name, call->symbol);
     }
     if (function_options(function))
         mark_dialect(s);
+    check_blocking(s, call);
     call->type = result->quals ? type_unqualified(s->unit, result) : result;
     if (!s->silent)
         check_args(s, call, function, variable);
+    check_library_call(s, call);
 }
 
 /* ---- exceptions made ---- */
@@ -262,17 +280,24 @@ void leave_new_exception(struct sema *s, struct node *node)
         return;
     struct type *type = symbol_type(s->unit, symbol);
     node->type = type_pointer(s->unit, type);
-    bool first = true;
+    bool first = true, named = false;
+    if (node->args && node->args->kind != E_NAMED_ARG)
+        check_format(s, node->args, 1);
     for (struct node *arg = node->args; arg; arg = arg->next, first = false) {
         if (arg->kind == E_NAMED_ARG) {
             struct symbol *member = type_member(s->unit, type, arg->ident);
             arg->symbol = member;
-            if (member)
+            if (member) {
                 check_assign(s, symbol_type(s->unit, member), arg->value, ASSIGN_VALUE, 0);
-            else if (!s->silent)
+                check_stored_member(s, member, arg->value);
+            } else if (!s->silent) {
                 report_no_member(s, type, arg->ident, sema_token_range(s, arg->first + 1));
+            }
+            named = true;
             continue;
         }
+        if (named)
+            report(s, D_ARG_AFTER_OPTION, sema_range(s, arg));
         struct type *value = arg->type ? value_type(s, arg) : type_bad(s->unit);
         bool fits =
             value->kind == T_BAD
@@ -320,6 +345,8 @@ void leave_await(struct sema *s, struct node *node)
         node->flags |= NODE_AWAITS;
         s->function->awaits = true;
         s->function->last_await = node->first;
+        if (node->operand && !s->silent)
+            note_await(s, node);
     }
     if (type->kind == T_BAD)
         return;

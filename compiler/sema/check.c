@@ -68,6 +68,56 @@ static void check_async_word(struct sema *s, struct node *at, struct node *specs
     report(s, D_ASYNC_NO_FUNCTION, sema_range(s, at));
 }
 
+/* Who calls it goes by the declaration that is seen there: all must say the same. */
+void check_redeclared(struct sema *s, struct node *at, struct symbol *symbol)
+{
+    struct type *type = symbol_type(s->unit, symbol);
+    struct symbol *earlier = symbol->previous;
+    if (s->silent || !earlier || earlier->kind != SYM_FUNCTION || type->kind != T_FUNCTION)
+        return;
+    struct type *other = symbol_type(s->unit, earlier);
+    if (other->kind != T_FUNCTION)
+        return;
+    struct diag *diag = NULL;
+    if ((type->flags ^ other->flags) & TYPE_ASYNC)
+        diag = report(s, D_REDECLARED, sema_range(s, at), symbol->ident->text,
+                      type->flags & TYPE_ASYNC ? "async" : "plain", type->flags & TYPE_ASYNC ? "plain" : "async");
+    else if ((type->flags ^ other->flags) & TYPE_RAISES)
+        diag = report(s, D_REDECLARED, sema_range(s, at), symbol->ident->text,
+                      type->flags & TYPE_RAISES ? "‘raises’" : "without ‘raises’",
+                      type->flags & TYPE_RAISES ? "without it" : "with it");
+    diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, earlier->token), "the other declaration stands here");
+}
+
+/* The prelude's own declaration of an exception; its declarations come first. */
+static struct node *predeclared_exception(struct sema *s, const struct ident *name)
+{
+    for (struct node *decl = s->unit->decls; decl; decl = decl->next) {
+        if (decl->kind != N_EXCEPTION || decl->ident != name)
+            continue;
+        return s->unit->tokens.data[decl->first].flags & TOKEN_PRELUDE ? decl : NULL;
+    }
+    return NULL;
+}
+
+void check_exception(struct sema *s, struct node *node)
+{
+    struct symbol *symbol = node->symbol;
+    if (s->silent || !symbol || !symbol->ident)
+        return;
+    struct range range = sema_token_range(s, symbol->token);
+    if (node->base && node->base->ident && (!node->base->symbol || node->base->symbol->kind != SYM_EXCEPTION))
+        report(s, D_NO_EXCEPTION, sema_range(s, node->base), node->base->ident->text);
+    if (symbol->previous) {
+        struct diag *diag = report(s, D_EXCEPTION_AGAIN, range, symbol->ident->text);
+        diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, symbol->previous->token),
+                  "the other declaration stands here");
+        return;
+    }
+    if (!(s->unit->tokens.data[node->first].flags & TOKEN_PRELUDE) && predeclared_exception(s, symbol->ident))
+        report(s, D_EXCEPTION_PREDECLARED, range, symbol->ident->text);
+}
+
 static void check_local(struct sema *s, struct node *decl, struct symbol *symbol)
 {
     uint32_t args;
@@ -106,6 +156,8 @@ void leave_declared(struct sema *s, struct node *decl)
         check_initializer(s, type, decl->initializer);
     check_async_word(s, decl, symbol->specs, symbol->declarator);
     check_async_type(s, decl, type);
+    if (symbol->kind == SYM_FUNCTION)
+        check_redeclared(s, decl, symbol);
     if (symbol->kind == SYM_FUNCTION && type->kind == T_FUNCTION && type->flags & TYPE_ASYNC) {
         check_attributes(s, decl, symbol->specs, symbol->declarator, decl->tail);
         check_raises(s, decl, type);
@@ -121,9 +173,11 @@ void leave_declared(struct sema *s, struct node *decl)
 void check_definition(struct sema *s, struct node *node)
 {
     struct function *function = s->function;
+    struct node *name = declarator_name(node->declarator), *at = name ? name : node;
+    if (node->symbol)
+        check_redeclared(s, at, node->symbol);
     if (!function->is_async)
         return;
-    struct node *name = declarator_name(node->declarator), *at = name ? name : node;
     check_async_type(s, at, function->type);
     check_attributes(s, at, node->specs, node->declarator, NULL);
     check_raises(s, at, function->type);
@@ -175,7 +229,7 @@ void check_block(struct sema *s, struct node *block)
     bool reported = !s->function->is_async;
     for (struct node *item = block->list; item; item = item->next) {
         if (item->kind == S_DEFER)
-            note_region(s, item->last, block->last, "the scope of a ‘defer’");
+            note_region(s, item->last, block->last, "the scope of a ‘defer’", LEAVES_FREELY);
         if (variable && !reported && item->flags & (NODE_AWAITS | NODE_YIELDS)) {
             report_variable_length(s, variable);
             reported = true;
@@ -183,7 +237,7 @@ void check_block(struct sema *s, struct node *block)
         if (!variable && item->kind == S_DECL) {
             variable = variable_length_in(s, item);
             if (variable)
-                note_region(s, item->last, block->last, "the scope of an array of variable size");
+                note_region(s, item->last, block->last, "the scope of an array of variable size", LEAVES_FREELY);
         }
     }
 }
@@ -254,6 +308,7 @@ static void check_registers(struct sema *s, struct function *function)
 void check_function(struct sema *s, struct function *function)
 {
     check_jumps(s, function);
+    check_swallowed(s, function);
     if (!function->is_async || !function->awaits)
         return;
     check_suspects(s, function);

@@ -60,12 +60,48 @@ static enum fit handle_to_handle(struct type *to, struct type *from)
     return to->op == OP_FUTURE && from->op == OP_TASK ? FITS_CONVERTED : FITS_NOT;
 }
 
+/* Functions somewhere inside two types of one shape, of which only one may raise: neither can stand for the other. */
+static bool differ_in_raises(const struct type *a, const struct type *b, int depth)
+{
+    if (!a || !b || a == b || a->kind != b->kind || depth > 20)
+        return false;
+    if (a->kind == T_POINTER || a->kind == T_ARRAY)
+        return differ_in_raises(a->base, b->base, depth + 1);
+    if (a->kind != T_FUNCTION)
+        return false;
+    if ((a->flags ^ b->flags) & TYPE_RAISES || differ_in_raises(a->base, b->base, depth + 1))
+        return true;
+    const struct type_param *p = a->params, *q = b->params;
+    for (; p && q; p = p->next, q = q->next)
+        if (differ_in_raises(p->type, q->type, depth + 1))
+            return true;
+    return false;
+}
+
+/* A function whose callback may raise takes one that doesn't; the reverse is no function for this pointer. */
+static bool signature_raises(const struct type *to, const struct type *from)
+{
+    const struct type_param *p = to->params, *q = from->params;
+    for (; p && q; p = p->next, q = q->next) {
+        const struct type *a = p->type, *b = q->type;
+        bool callback = a->kind == T_POINTER && b->kind == T_POINTER && a->base->kind == T_FUNCTION && b->base->kind == T_FUNCTION;
+        if (callback ? a->base->flags & TYPE_RAISES && !(b->base->flags & TYPE_RAISES) : differ_in_raises(a, b, 0))
+            return true;
+    }
+    const struct type *a = to->base, *b = from->base;
+    if (a->kind == T_POINTER && b->kind == T_POINTER && a->base->kind == T_FUNCTION && b->base->kind == T_FUNCTION)
+        return b->base->flags & TYPE_RAISES && !(a->base->flags & TYPE_RAISES);
+    return false;
+}
+
 static enum fit function_pointer_fit(const struct type *to, const struct type *from)
 {
     if ((to->flags ^ from->flags) & TYPE_ASYNC)
         return FITS_NOT_ASYNC;
     if (from->flags & TYPE_RAISES && !(to->flags & TYPE_RAISES))
         return FITS_NOT_RAISING;
+    if (signature_raises(to, from))
+        return FITS_NOT_RAISES_INSIDE;
     if (to->flags & TYPE_ASYNC && !type_has_bad(to) && !type_has_bad(from) && !type_compatible(to, from))
         return FITS_NOT;
     return FITS;
@@ -92,6 +128,8 @@ static enum fit pointer_to_pointer(struct sema *s, struct type *to, struct type 
     }
     if (is_untyped(s, to, s->ac_future) && is_untyped(s, from, s->ac_task))
         return FITS_CONVERTED;
+    if (differ_in_raises(a, b, 0))
+        return FITS_NOT_RAISES_INSIDE;
     if ((holds_handle(a) || holds_handle(b)) && !type_has_bad(a) && !type_has_bad(b))
         return type_compatible_unqualified(a, b) ? FITS : FITS_NOT;
     if (type_is_async_function(a) != type_is_async_function(b)
@@ -185,6 +223,8 @@ static void report_misfit(struct sema *s, enum fit fit, struct type *to, struct 
         report(s, D_ASYNC_POINTER, range, place, is, wanted);
     } else if (fit == FITS_NOT_RAISING) {
         report(s, D_RAISING_POINTER, range, place, is, wanted);
+    } else if (fit == FITS_NOT_RAISES_INSIDE) {
+        report(s, D_RAISING_INSIDE, range, place, is, wanted);
     } else if (from->kind == T_VOID) {
         report(s, D_VOID_VALUE, range, place, wanted);
     } else {

@@ -14,6 +14,38 @@ enum place {
 struct region {
     uint32_t first, last;
     const char *what;
+    enum leaving { LEAVES_FREELY, LEAVES_STAR, LEAVES_FINALLY, LEAVES_DEFER } leaving;     /* by a goto */
+};
+
+/* A try whose block is round what is walked; a chain from the inside outwards. */
+struct guard {
+    struct guard *outer;
+    struct guard *pending;      /* the try round this one of which any part is being walked */
+    struct node *statement;     /* S_TRY */
+    bool awaits_handle;         /* the await of a task or future is in the block */
+};
+
+/* An except clause round what is walked. */
+struct clause {
+    struct clause *outer;
+    struct node *node;          /* S_EXCEPT */
+    bool raises;                /* a raise is in it */
+};
+
+/* A place of a plain function that may raise: an S_RAISE, a call, an S_WITH. */
+struct point {
+    struct node *node;
+    const char *name;           /* of what is called */
+    struct symbol *callee;      /* NULL: through a pointer */
+    struct guard *guard;
+    struct clause *clause;
+    struct function *target;    /* the callee's definition in this unit */
+};
+
+/* Exceptions by type, each with all that derive from it. */
+struct raised {
+    VEC(struct symbol *) types;
+    bool unknown;               /* and whatever else */
 };
 
 /* The function whose body is being walked. */
@@ -32,6 +64,12 @@ struct function {
     VEC(struct region) regions;
     VEC(struct node *) labels;
     VEC(struct node *) jumps;           /* gotos, and cases by their switch: a pair of nodes each */
+    struct guard *guard, *tries;
+    struct clause *clause;
+    bool uncancels;             /* calls ac_uncancel: it sees to cancellations itself */
+    VEC(struct node *) swallowing;      /* clauses */
+    VEC(struct point) points;           /* these two until the unit is done */
+    struct raised raised;
 };
 
 /* The members of records, each by its record and its name; filled a record at a time. */
@@ -60,12 +98,13 @@ struct sema {
     int depth;                  /* of types inside types */
     int asking;                 /* of askings inside askings */
     VEC(struct frame) stack;
+    VEC(struct function *) raisers;         /* plain functions in which something may raise */
 
     struct member_slot *slots;  /* a power of two of them */
     size_t slot_count, slots_used;
 
-    struct ident *ac_task, *ac_future, *ac_coro, *ac_task_group, *base_exception, *exception_group,
-        *exception, *null;
+    struct ident *ac_task, *ac_future, *ac_coro, *ac_task_group, *base_exception, *exception_group, *base_exception_group, *cancelled_error,
+        *exception, *null, *raise_errno, *add_note, *uncancel;
     struct ident *specials[CALL_FORMS];     /* by call form */
     struct type *string_type;
 };
@@ -139,25 +178,54 @@ bool is_untyped(struct sema *s, const struct type *type, const struct ident *nam
 
 /* ---- check.c: may the value of expr become a `to`? ---- */
 enum assign_what { ASSIGN_VALUE, ASSIGN_INIT, ASSIGN_ARG, ASSIGN_LIBRARY_ARG, ASSIGN_RETURN };
-enum fit { FITS, FITS_CONVERTED, FITS_AWAITED, FITS_NOT, FITS_NOT_ASYNC, FITS_NOT_RAISING };
+enum fit { FITS, FITS_CONVERTED, FITS_AWAITED, FITS_NOT, FITS_NOT_ASYNC, FITS_NOT_RAISING, FITS_NOT_RAISES_INSIDE };
 /* from: a value's type; is_null: it is a null pointer constant. FITS_CONVERTED: C needs a cast for it. */
 enum fit type_fit(struct sema *s, struct type *to, struct type *from, bool is_null, enum assign_what what);
 void check_assign(struct sema *s, struct type *to, struct node *expr, enum assign_what what, int argument);
 void check_initializer(struct sema *s, struct type *type, struct node *initializer);
 void check_function(struct sema *s, struct function *function);
+void check_redeclared(struct sema *s, struct node *at, struct symbol *symbol);
+void check_exception(struct sema *s, struct node *node);            /* N_EXCEPTION */
 void check_definition(struct sema *s, struct node *function);
 void check_block(struct sema *s, struct node *block);
 void check_suspect_call(struct sema *s, struct node *call, const struct ident *name);
 void check_discarded(struct sema *s, struct node *expr);
+
+/* The clause before this one that takes everything of this type; NULL: none. */
+struct node *earlier_match(struct sema *s, struct node *handlers, struct node *clause, struct symbol *type);
 
 /* The positional arguments of a call, without `.name = value`. */
 int count_args(const struct node *args);
 void check_options(struct sema *s, struct node *call, struct type *function, const char *name);
 void check_condition(struct sema *s, struct node *cond, const char *op);
 
+/* ---- escape.c: exceptions that leave a function which doesn't say so ---- */
+void enter_try(struct sema *s, struct node *node);
+void leave_try_block(struct sema *s, struct node *node);
+void forget_try(struct sema *s, struct node *node);
+void enter_clause(struct sema *s, struct node *node);
+struct clause *leave_clause(struct sema *s, struct node *node);
+/* name: of what is called; callee: its symbol, where there is one. */
+void note_raising(struct sema *s, struct node *node, const char *name, struct symbol *callee);
+/* While a call is left: it is the one that ac_to_thread() makes elsewhere. */
+bool is_thread_call(struct sema *s, const struct node *call);
+void check_escapes(struct sema *s);
+
+/* ---- advice.c: warnings ---- */
+void check_stored(struct sema *s, struct node *assign);
+void check_stored_member(struct sema *s, struct symbol *member, struct node *value);
+void note_await(struct sema *s, struct node *await);
+void note_swallowed(struct sema *s, struct node *node, const struct clause *clause);
+void check_swallowed(struct sema *s, struct function *function);
+void check_blocking(struct sema *s, struct node *call);
+
+/* ---- format.c: text is the argument with that number of its call, what it formats follows ---- */
+void check_format(struct sema *s, struct node *text, int number);
+
 /* ---- jumps.c: nobody jumps into a try, a with, the scope of a defer or of an array of variable size ---- */
 void note_jump(struct sema *s, struct node *statement);
-void note_region(struct sema *s, uint32_t first, uint32_t last, const char *what);
+void note_region(struct sema *s, uint32_t first, uint32_t last, const char *what, enum leaving leaving);
+void check_leaving(struct sema *s, struct node *jump);     /* return, break, continue */
 void check_jumps(struct sema *s, struct function *function);
 
 /* ---- names.c: what the user may have meant ---- */

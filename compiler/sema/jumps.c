@@ -2,11 +2,54 @@
    function is walked and compared when it is done. */
 #include "sema/internal.h"
 
-void note_region(struct sema *s, uint32_t first, uint32_t last, const char *what)
+void note_region(struct sema *s, uint32_t first, uint32_t last, const char *what, enum leaving leaving)
 {
     if (!s->silent && s->function)
-        vec_push(&s->function->regions, ((struct region){ first, last, what }));
+        vec_push(&s->function->regions, ((struct region){ first, last, what, leaving }));
 }
+
+/* ---- out of blocks that have the last word about an exception ---- */
+
+static void report_leaving(struct sema *s, const struct node *jump, enum leaving leaving)
+{
+    static const char *const words[] = { "break", "continue", "return", "goto" };
+    const char *word = words[jump->kind == S_BREAK ? 0 : jump->kind == S_CONTINUE ? 1 : jump->kind == S_RETURN ? 2 : 3];
+    if (leaving == LEAVES_STAR)
+        report(s, D_STAR_JUMP, sema_token_range(s, jump->first), word);
+    else if (leaving == LEAVES_FINALLY)
+        report(s, D_FINALLY_JUMP, sema_token_range(s, jump->first), word, "finally");
+    else if (leaving == LEAVES_DEFER)
+        report(s, D_FINALLY_JUMP, sema_token_range(s, jump->first), word, "defer");
+}
+
+static bool is_target(const struct node *jump, const struct node *round)
+{
+    bool is_loop = round->kind == S_WHILE || round->kind == S_DO || round->kind == S_FOR || round->kind == S_ASYNC_FOR;
+    return (jump->kind == S_BREAK && (is_loop || round->kind == S_SWITCH)) || (jump->kind == S_CONTINUE && is_loop);
+}
+
+void check_leaving(struct sema *s, struct node *jump)
+{
+    if (s->silent)
+        return;
+    for (size_t i = s->stack.len - 1; i-- > 0;) {
+        const struct frame *frame = &s->stack.data[i];
+        if (frame->node->kind == N_FUNCTION || is_target(jump, frame->node))
+            return;
+        enum leaving leaving = LEAVES_FREELY;
+        if (frame->node->kind == S_EXCEPT && frame->node->flags & NODE_STAR)
+            leaving = LEAVES_STAR;
+        else if (frame->node->kind == S_TRY && frame->kid == 3)
+            leaving = LEAVES_FINALLY;
+        else if (frame->node->kind == S_DEFER)
+            leaving = LEAVES_DEFER;
+        report_leaving(s, jump, leaving);
+        if (leaving)
+            return;
+    }
+}
+
+/* ---- into blocks ---- */
 
 static struct node *innermost_switch(struct sema *s)
 {
@@ -45,6 +88,8 @@ static void check_jump(struct sema *s, struct function *function, const struct n
 {
     for (size_t i = 0; i < function->regions.len; i++) {
         const struct region *region = &function->regions.data[i];
+        if (holds(region, from) && !holds(region, to) && at == from)
+            report_leaving(s, at, region->leaving);
         if (!holds(region, to) || holds(region, from))
             continue;
         struct diag *diag = report(s, D_JUMP_INTO, sema_token_range(s, at->first), region->what);

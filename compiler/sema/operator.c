@@ -263,6 +263,7 @@ void leave_assign(struct sema *s, struct node *node)
     check_modifiable(s, node->left);
     if (node->op == OP_NONE) {
         check_assign(s, node->left->type, node->right, ASSIGN_VALUE, 0);
+        check_stored(s, node);
         return;
     }
     struct type *left = node->left->type, *right = value_type(s, node->right);
@@ -292,6 +293,8 @@ static struct type *pointer_conditional(struct sema *s, struct type *a, struct t
         if (common)
             return common;
     }
+    if (a->base->kind == T_FUNCTION && b->base->kind == T_FUNCTION && (a->base->flags ^ b->base->flags) == TYPE_RAISES)
+        return a->base->flags & TYPE_RAISES ? a : b;
     if (type_compatible_unqualified(a->base, b->base))
         to = type_composite(s->unit, a->base, b->base);
     else if (a->base->kind == T_VOID || b->base->kind == T_VOID)

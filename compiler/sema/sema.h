@@ -4,13 +4,17 @@
    node->type      of every expression: the type before decay (an array stays an array, `const int x` stays const).
                    expr_value_type() gives what its value has. N_TYPE_NAME: the type it names.
    node->flags     NODE_AWAITS, NODE_YIELDS, NODE_CALLS_RAISING on expressions and statements, and on declarations
-                   inside functions; what is in nested functions and unevaluated operands doesn't count.
+                   inside functions; what is in nested functions and unevaluated operands doesn't count. An S_WITH whose
+                   enter or exit function raises is NODE_CALLS_RAISING itself; a raise alone is not.
                    NODE_DIALECT on external declarations that need lowering though they hold no word of the dialect.
                    NODE_TYPED on expressions and type names that were seen.
    node->op        of E_CALL (and E_BUILTIN with a call form): enum call_form below.
                    of E_ASSOCIATION: 1 on the one that _Generic chose.
    node->symbol    of E_CALL: the function, where the callee is just its name (in parentheses or not), else NULL.
                    of E_MEMBER, E_ARROW, E_DESIGNATOR_MEMBER: the member (also one inside an anonymous member).
+                   of E_NEW_EXCEPTION: the exception; its type is the pointer to it. Of E_NAMED_ARG: the member.
+   symbol->type    of an S_EXCEPT's variable: pointer to the nearest common base of the types the clause takes;
+                   of an `except*` clause's: ExceptionGroup *.
    symbol->flags   SYMBOL_ADDRESS_TAKEN (also where a nested function uses it), SYMBOL_USED.
    symbol->type    where somebody asked; ask with symbol_type(). */
 #ifndef ACC_SEMA_H
@@ -69,6 +73,9 @@ struct symbol *type_member(struct unit *unit, struct type *record, struct ident 
 struct node *attribute_find(struct unit *unit, struct node *specs, struct node *declarator, struct node *tail,
                             const char *name, uint32_t *args);
 
+/* Whether an exception may come out of this call when it returns: a plain function that `raises`, also through a pointer. */
+bool call_raises(struct unit *unit, struct node *call);
+
 /* What T stands for in this call of a generic library function; NULL: the callee is not generic. */
 struct type *call_variable(struct unit *unit, struct node *call);
 /* The last parameter `const struct ac_..._options *options` of a library function, given as `.name = value` arguments;
@@ -82,6 +89,10 @@ struct symbol *exception_common_base(struct unit *unit, struct node *types);
 
 /* For `with` and `async for`: the function T_aexit, T_anext ... of the type of expr; NULL: not declared. */
 struct symbol *type_method(struct unit *unit, struct type *type, const char *suffix);
+
+/* The functions that an S_WITH calls: T_enter and T_exit, or T_aenter and T_aexit of `async with`. *enter is NULL where
+   none is declared; false: there is no exit function, which was reported. */
+bool with_methods(struct unit *unit, struct node *statement, struct symbol **enter, struct symbol **exit);
 
 /* -fdump-types: each expression of the user's functions with its type. */
 void types_dump(struct unit *unit, FILE *out);

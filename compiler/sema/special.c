@@ -242,8 +242,10 @@ struct type *special_call(struct sema *s, struct node *call, enum call_form form
     struct type *declared = call->symbol ? symbol_type(s->unit, call->symbol) : NULL;
     if (declared && declared->kind == T_FUNCTION) {
         check_options(s, call, declared, specials[form].name);
-        if (declared->flags & TYPE_RAISES)
+        if (declared->flags & TYPE_RAISES) {
             call->flags |= NODE_CALLS_RAISING;
+            note_raising(s, call, specials[form].name, call->symbol);
+        }
     }
     if (!wants_args(s, call, form, counts[form].least, counts[form].most))
         return type_bad(s->unit);

@@ -86,21 +86,33 @@ static bool is_exception_value(const struct type *type)
            || (type->kind == T_POINTER && (type_is_exception(type->base) || type->base->kind == T_VOID));
 }
 
+/* A function may raise again what its caller handles; only the program's first has none that could. */
+static bool handles_nothing(struct sema *s)
+{
+    const struct symbol *symbol = s->function ? s->function->symbol : NULL;
+    if (!symbol || symbol->depth > 0 || !symbol->ident || strcmp(symbol->ident->text, "main") != 0)
+        return false;
+    for (size_t i = s->stack.len; i-- > 0 && s->stack.data[i].node->kind != N_FUNCTION;) {
+        const struct frame *frame = &s->stack.data[i];
+        if (frame->node->kind == S_EXCEPT || frame->node->kind == S_DEFER
+            || (frame->node->kind == S_TRY && frame->kid == 3))
+            return false;
+    }
+    return true;
+}
+
 static void leave_raise(struct sema *s, struct node *node)
 {
     if (s->silent)
         return;
     if (node->operand && node->operand->type) {
         struct type *type = value_type(s, node->operand);
-        if (!is_exception_value(type) || type->kind == T_VOID)
+        if (!is_exception_value(type) || expr_is_null(s->unit, node->operand))
             report(s, D_RAISE_TYPE, sema_range(s, node->operand), type_text(s->unit, type));
-    } else if (!node->operand) {
-        bool in_clause = false;
-        for (size_t i = s->stack.len; i-- > 0 && s->stack.data[i].node->kind != N_FUNCTION;)
-            in_clause |= s->stack.data[i].node->kind == S_EXCEPT;
-        if (!in_clause)
-            report(s, D_RAISE_NOTHING, sema_range(s, node));
+    } else if (!node->operand && handles_nothing(s)) {
+        report(s, D_RAISE_NOTHING, sema_range(s, node));
     }
+    note_raising(s, node, "raise", NULL);
     if (node->value && node->value->type && !expr_is_null(s->unit, node->value)) {
         struct type *type = value_type(s, node->value);
         if (!is_exception_value(type))
@@ -116,8 +128,7 @@ static void check_clause_types(struct sema *s, struct node *clause)
 }
 
 /* Whether an earlier clause takes everything that this type could match. */
-static struct node *earlier_match(struct sema *s, struct node *handlers, struct node *clause,
-                                  struct symbol *type)
+struct node *earlier_match(struct sema *s, struct node *handlers, struct node *clause, struct symbol *type)
 {
     for (struct node *earlier = handlers; earlier && earlier != clause; earlier = earlier->next) {
         if (!earlier->types)
@@ -130,21 +141,33 @@ static struct node *earlier_match(struct sema *s, struct node *handlers, struct 
     return NULL;
 }
 
+static void report_unreachable(struct sema *s, struct node *earlier, struct range range, const char *what)
+{
+    if (!earlier)
+        return;
+    struct diag *diag = report(s, D_UNREACHABLE_EXCEPT, range, what);
+    diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, earlier->first), "this clause takes it first");
+}
+
 static void note_block(struct sema *s, const struct node *block, const char *what)
 {
     if (block)
-        note_region(s, block->first, block->last, what);
+        note_region(s, block->first, block->last, what, LEAVES_FREELY);
 }
 
 static void leave_try(struct sema *s, struct node *node)
 {
+    forget_try(s, node);
     if (s->silent)
         return;
     note_block(s, node->block, "a ‘try’");
     note_block(s, node->otherwise, "the ‘else’ of a ‘try’");
-    note_block(s, node->final, "a ‘finally’");
+    if (node->final)
+        note_region(s, node->final->first, node->final->last, "a ‘finally’", LEAVES_FINALLY);
     for (struct node *clause = node->handlers; clause; clause = clause->next)
-        note_block(s, clause->block, "an ‘except’ clause");
+        if (clause->block)
+            note_region(s, clause->block->first, clause->block->last, "an ‘except’ clause",
+                        clause->flags & NODE_STAR ? LEAVES_STAR : LEAVES_FREELY);
     bool star = node->handlers && node->handlers->flags & NODE_STAR;
     for (struct node *clause = node->handlers; clause; clause = clause->next) {
         if (clause->kind != S_EXCEPT)
@@ -158,20 +181,13 @@ static void leave_try(struct sema *s, struct node *node)
             struct node *earlier = clause == node->handlers ? NULL
                                                             : earlier_match(s, node->handlers, clause,
                                                                             file_symbol(s->base_exception));
-            if (earlier)
-                report(s, D_UNREACHABLE_EXCEPT, sema_token_range(s, clause->first), "any exception");
+            report_unreachable(s, earlier, sema_token_range(s, clause->first), "any exception");
             continue;
         }
-        for (struct node *type = clause->types->list; type && !star; type = type->next) {
-            if (!type->symbol || type->symbol->kind != SYM_EXCEPTION)
-                continue;
-            struct node *earlier = earlier_match(s, node->handlers, clause, type->symbol);
-            if (earlier) {
-                struct diag *diag = report(s, D_UNREACHABLE_EXCEPT, sema_range(s, type), type->ident->text);
-                diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, earlier->first),
-                          "this clause takes it first");
-            }
-        }
+        for (struct node *type = clause->types->list; type; type = type->next)
+            if (type->symbol && type->symbol->kind == SYM_EXCEPTION)
+                report_unreachable(s, earlier_match(s, node->handlers, clause, type->symbol), sema_range(s, type),
+                                   type->ident->text);
     }
 }
 
@@ -203,25 +219,76 @@ static const char *type_own_name(struct sema *s, struct type *type)
                                                                  : type_text(s->unit, type);
 }
 
+/* What is entered: the declared variable or the expression; its type. */
+static struct type *with_type(struct sema *s, struct node *node, struct node **at)
+{
+    struct node *operand = *at = node->operand;
+    if (!operand)
+        return NULL;
+    if (operand->kind != N_DECLARATION)
+        return operand->type ? value_type(s, operand) : NULL;
+    *at = operand->decls;
+    return *at && (*at)->symbol ? symbol_type(s->unit, (*at)->symbol) : NULL;
+}
+
+bool with_methods(struct unit *unit, struct node *statement, struct symbol **enter, struct symbol **leave)
+{
+    bool is_async = statement->flags & NODE_ASYNC;
+    struct node *at;
+    struct type *type = with_type(sema_of(unit), statement, &at);
+    *enter = type ? type_method(unit, type, is_async ? "aenter" : "enter") : NULL;
+    *leave = type ? type_method(unit, type, is_async ? "aexit" : "exit") : NULL;
+    return *leave;
+}
+
+/* `bool T_exit(T *, BaseException *)`: what a call of it would be told by the C compiler is said here. */
+static bool is_exit_type(struct sema *s, const struct type *type)
+{
+    struct type_param *self = type->params, *exception = self ? self->next : NULL;
+    if (type->kind != T_FUNCTION || type_has_bad(type))
+        return true;
+    return exception && !exception->next && self->type->kind == T_POINTER && exception->type->kind == T_POINTER
+           && type_is_exception(exception->type->base) && exception->type->base->tag->ident == s->base_exception
+           && (type_is_arithmetic(type->base));
+}
+
+static void check_with_method(struct sema *s, struct node *node, struct node *at, struct symbol *method)
+{
+    struct type *type = symbol_type(s->unit, method);
+    bool is_async = node->flags & NODE_ASYNC;
+    if (type->kind != T_FUNCTION)
+        return;
+    if (is_async && !(type->flags & TYPE_ASYNC)) {
+        report(s, D_WITH_NOT_ASYNC, sema_range(s, at), method->ident->text);
+    } else if (!is_async && type->flags & TYPE_ASYNC) {
+        report(s, D_WITH_ASYNC, sema_range(s, at), method->ident->text);
+    } else if (type->flags & TYPE_RAISES) {
+        node->flags |= NODE_CALLS_RAISING;
+        note_raising(s, node, method->ident->text, method);
+    }
+}
+
 static void check_with_type(struct sema *s, struct node *node, struct node *at, struct type *type)
 {
     bool is_async = node->flags & NODE_ASYNC;
+    const char *word = is_async ? "async with" : "with", *suffix = is_async ? "aexit" : "exit";
     if (type_has_bad(type) || (type->kind == T_POINTER && type->base->kind == T_VOID))
         return;
     if (type->kind != T_POINTER || !(type_is_record(type->base) || type->base->alias)) {
-        report(s, D_WITH_TYPE, sema_range(s, at), is_async ? "async with" : "with", type_text(s->unit, type));
+        report(s, D_WITH_TYPE, sema_range(s, at), word, type_text(s->unit, type));
         return;
     }
     const char *name = type_own_name(s, type);
-    struct symbol *leave = type_method(s->unit, type, is_async ? "aexit" : "exit");
-    if (!leave) {
-        report(s, D_WITH_NO_EXIT, sema_range(s, at), is_async ? "async with" : "with",
-               is_async ? "async " : "", name, is_async ? "aexit" : "exit", name);
+    struct symbol *enter, *leave;
+    if (!with_methods(s->unit, node, &enter, &leave)) {
+        report(s, D_WITH_NO_EXIT, sema_range(s, at), word, is_async ? "async " : "", name, suffix, name);
         return;
     }
-    struct type *exit_type = symbol_type(s->unit, leave);
-    if (is_async && exit_type->kind == T_FUNCTION && !(exit_type->flags & TYPE_ASYNC))
-        report(s, D_WITH_NOT_ASYNC, sema_range(s, at), leave->ident->text);
+    if (enter)
+        check_with_method(s, node, at, enter);
+    check_with_method(s, node, at, leave);
+    if (!is_exit_type(s, symbol_type(s->unit, leave)))
+        report(s, D_WITH_EXIT_TYPE, sema_range(s, at), leave->ident->text, is_async ? "async " : "", name, suffix, name);
 }
 
 static void leave_with(struct sema *s, struct node *node)
@@ -231,15 +298,10 @@ static void leave_with(struct sema *s, struct node *node)
     note_block(s, node->block, "a ‘with’");
     if (node->flags & NODE_ASYNC && check_suspension(s, node, "async with"))
         node->flags |= NODE_AWAITS;
-    if (!node->operand)
-        return;
-    if (node->operand->kind == N_DECLARATION) {
-        struct node *decl = node->operand->decls;
-        if (decl && decl->symbol)
-            check_with_type(s, node, decl, symbol_type(s->unit, decl->symbol));
-    } else if (node->operand->type) {
-        check_with_type(s, node, node->operand, value_type(s, node->operand));
-    }
+    struct node *at;
+    struct type *type = with_type(s, node, &at);
+    if (type)
+        check_with_type(s, node, at, type);
 }
 
 /* T of T_anext(iterated *, T *out) */
@@ -348,9 +410,18 @@ void leave_statement(struct sema *s, struct node *node)
             check_discarded(s, node->step);
         break;
     case S_SWITCH: check_switch(s, node); break;
-    case S_RETURN: leave_return(s, node); break;
+    case S_RETURN:
+        leave_return(s, node);
+        check_leaving(s, node);
+        break;
+    case S_BREAK: case S_CONTINUE: check_leaving(s, node); break;
+    case S_DEFER:
+        if (node->block)
+            note_region(s, node->block->first, node->block->last, "a ‘defer’", LEAVES_DEFER);
+        break;
     case S_RAISE: leave_raise(s, node); break;
     case S_TRY: leave_try(s, node); break;
+    case S_EXCEPT: note_swallowed(s, node, leave_clause(s, node)); break;
     case S_YIELD: leave_yield(s, node); break;
     case S_WITH: leave_with(s, node); break;
     case S_ASYNC_FOR: leave_async_for(s, node); break;

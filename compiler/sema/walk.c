@@ -46,6 +46,11 @@ struct sema *sema_of(struct unit *unit)
     s->base_exception = intern(unit, "BaseException");
     s->exception = intern(unit, "Exception");
     s->exception_group = intern(unit, "ExceptionGroup");
+    s->raise_errno = intern(unit, "ac_raise_errno");
+    s->uncancel = intern(unit, "ac_uncancel");
+    s->add_note = intern(unit, "ac_add_note");
+    s->cancelled_error = intern(unit, "CancelledError");
+    s->base_exception_group = intern(unit, "BaseExceptionGroup");
     for (int form = 0; form < CALL_FORMS; form++)
         if (special_names[form])
             s->specials[form] = intern(unit, special_names[form]);
@@ -130,6 +135,7 @@ static void leave_function(struct sema *s)
     vec_free(&function->regions);
     vec_free(&function->labels);
     vec_free(&function->jumps);
+    vec_free(&function->swallowing);
     s->function = function->outer;
 }
 
@@ -160,6 +166,12 @@ static void enter_kid(struct sema *s, struct frame *frame, int kid)
         declare_block_variable(s, node);
     else if (node->kind == E_GENERIC && kid == 1)
         choose_association(s, node);
+    if (node->kind == S_EXCEPT && kid == 1)
+        enter_clause(s, node);
+    else if (node->kind == S_TRY && kid == 1)
+        enter_try(s, node);
+    else if (node->kind == S_TRY)
+        leave_try_block(s, node);
 }
 
 static void number_enumerators(struct sema *s, struct node *node)
@@ -199,6 +211,9 @@ static void leave(struct sema *s, struct node *node)
         break;
     case N_DECL:
         leave_declared(s, node);
+        break;
+    case N_EXCEPTION:
+        check_exception(s, node);
         break;
     case N_ENUM:
         number_enumerators(s, node);
@@ -330,6 +345,7 @@ bool sema_unit(struct unit *unit)
         sema_walk(s, decl);
     }
     s->external = NULL;
+    check_escapes(s);
     vec_free(&s->stack);
     return unit->diags->errors == errors;
 }

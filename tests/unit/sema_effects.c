@@ -43,7 +43,7 @@ static void effects(void)
         { "({ await next(); });", A },
         { "int k = await next();", A },
         { "int k[] = { 1, await next() };", A },
-        { "int nested(void) { return risky(); }", 0 },
+        { "int nested(void) raises { return risky(); }", 0 },
         { "next;", 0 },
         { "coro(int) c = next();", 0 },
         { "try { risky(); } except { }", R },
