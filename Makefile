@@ -141,6 +141,7 @@ check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a 
 .PHONY: check-long
 check-long: check
 	tests/torture/run --own 300 --csmith 300 -j $(JOBS)
+	tests/torture/exceptions.py --count 300 -j $(JOBS)
 
 # The second run has the compiler sanitized only: its tests link the runtime by hand, without the sanitizers' libraries.
 asan: build/asan/acc build/asan/libac.a build/libac.a $(build/asan_units)

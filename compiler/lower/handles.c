@@ -603,9 +603,13 @@ static void visit_statement(struct handles *h, struct node **place)
         visit_kid_expr(h, &statement->step);
         visit_governed(h, &statement->block, true, false);
         h->scope = outer;
-        if (scope.handles.len) {
-            struct node *block = block_of(h, &list, statement);
+        if (scope.handles.len) {                /* declared before the loop, to be known behind it */
+            struct node *block = block_of(h, &list, statement), *first = make_node(h->unit, S_DECL, statement->init);
+            first->operand = statement->init;
+            statement->init = NULL;
+            statement->flags |= NODE_CHANGED;
             put(place, block);
+            node_list_add(&list, first);
             node_list_add(&list, statement);
             add_releases(h, &list, &scope, outer, statement, NULL);
             block->list = list.first;

@@ -251,6 +251,12 @@ static void lower_is(struct unit *unit, struct node *call)
         last = last->next;
     }
     number->text = arena_printf(unit->arena, "%d", count);
+    if (call->op == CALL_IS) return;
+    struct node *inner = node_copy(unit->arena, call);          /* the cast takes the call's place */
+    inner->next = NULL;
+    call->kind = E_CAST;
+    memset(call->kid, 0, sizeof call->kid);
+    call->value = inner;
 }
 
 static void lower_node(struct unit *unit, struct node *node, struct type *result)

@@ -395,8 +395,9 @@ class C(Writer):
         else:
             self.line({"int": 'printf("%%d\\n", %s);', "double": 'printf("%%.1f\\n", %s);', "struct": 'struct record r = %s; printf("%%d\\n", r.n);',
                        "void": "%s;", "handle": "BaseException *got = %s; show(got, 1), puts(\"\");"}[result] % call, n)
-        self.block([])
-    
+        self.indent -= 1
+        self.line("}")
+
     def write_if(self, n, of, body, otherwise):
         self.line("if (choose(%d) == 0) {" % of)
         self.block(body, "} else {" if otherwise else "}")
