@@ -25,9 +25,11 @@ struct handles {
     VEC(struct symbol *) temps; /* of the full expression under way */
     int temp_count;
     bool changed;
+    bool raises_later;          /* what is evaluated behind the expression at hand may raise */
 };
 
 static struct node *visit(struct handles *h, struct node *expr);
+static struct node *borrow(struct handles *h, struct node *expr);
 static void visit_statement(struct handles *h, struct node **place);
 
 /* ---- which is which ---- */
@@ -151,6 +153,28 @@ static struct node *declare(struct handles *h, struct symbol *symbol, const stru
 
 /* ---- expressions ---- */
 
+/* What order.c takes out of its expression: it is evaluated before the rest. */
+static bool is_raising_point(struct handles *h, const struct node *expr)
+{
+    return expr->kind == E_AWAIT || is_raising_call(h->unit, expr);
+}
+
+static bool any_raises(struct handles *h, const struct node *node)
+{
+    if (is_raising_point(h, node)) return true;
+    for (int i = 0; i < 4; i++)
+        for (const struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (any_raises(h, kid)) return true;
+    return false;
+}
+
+static bool any_of_rest_raises(struct handles *h, const struct node *next)
+{
+    for (; next; next = next->next)
+        if (any_raises(h, next)) return true;
+    return false;
+}
+
 /* The expression, its handle owned by whoever takes it. */
 static struct node *own(struct handles *h, struct node *expr)
 {
@@ -164,6 +188,7 @@ static struct node *own(struct handles *h, struct node *expr)
         return expr;
     }
     bool owned = is_owned(h, expr);
+    if (owned && h->raises_later && is_raising_point(h, inner)) return call_text(h, "ac_retain", borrow(h, expr));
     expr = visit(h, expr);
     expr->next = next;
     return owned ? expr : call_text(h, "ac_retain", expr);
@@ -181,7 +206,15 @@ static struct node *borrow(struct handles *h, struct node *expr)
         return expr;
     }
     struct symbol *temp = new_temp(h, expr_value_type(h->unit, expr));
+    struct node *inner = expr_inside(expr);
     vec_push(&h->temps, temp);
+    if (is_raising_point(h, inner)) {           /* kept as soon as it is there: what follows may raise */
+        expr = visit(h, expr);
+        expr->next = next;
+        inner->kid[3] = make_ident(h->unit, temp, expr);
+        h->changed = true;
+        return expr;
+    }
     expr = own(h, expr);
     expr->next = NULL;
     struct node *paren = make_node(h->unit, E_PAREN, expr);
@@ -204,11 +237,12 @@ static void visit_args(struct handles *h, struct node *call)
     struct type *function = call->kind == E_CALL ? callee_type(h, call) : NULL;
     struct type_param *param = function ? function->params : NULL;
     bool is_library = call->symbol && call->symbol->flags & SYMBOL_PRELUDE;
-    bool is_spawn = call->op == CALL_SPAWN, is_async = function && function->flags & TYPE_ASYNC;
+    bool is_spawn = call->op == CALL_SPAWN, is_async = function && function->flags & TYPE_ASYNC, later = h->raises_later;
 
     for (struct node **place = &call->args; *place; place = &(*place)->next) {
         struct node *arg = *place, *next = arg->next;
         bool owns = param && (is_async || param->type->kind == T_HANDLE);
+        h->raises_later = later || any_of_rest_raises(h, next);
         bool takes = is_spawn || (!is_library && owns && is_handle_type(param->type));
         if (takes && yields_handle(h, arg)) *place = own(h, arg);
         else if (yields_handle(h, arg)) *place = borrow(h, arg);
@@ -217,6 +251,7 @@ static void visit_args(struct handles *h, struct node *call)
         is_spawn = false;
         if (param) param = param->next;
     }
+    h->raises_later = later;
 }
 
 /* The place of a counted handle that expr names: a local, or an element of a local array. */
@@ -434,6 +469,7 @@ static void visit_decl(struct handles *h, struct node *decl)
     } else if (value->kind == E_INIT_LIST) {
         for (struct node **item = &value->list; *item; item = &(*item)->next) {
             struct node *next = (*item)->next;
+            h->raises_later = any_of_rest_raises(h, next);
             if ((*item)->kind == E_DESIGNATED) (*item)->value = own(h, (*item)->value);
             else *item = own(h, *item);
             (*item)->next = next;

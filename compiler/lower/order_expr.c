@@ -239,12 +239,28 @@ static struct node *order_statement_expr(struct order *order, struct node *expr)
     return temp ? make_ident(unit, temp, expr) : make_text(unit, expr, "(void)0");
 }
 
+/* An owned handle goes to the temporary that handles.c gave it, before anything else can raise. */
+static struct node *keep_handle(struct order *order, struct node *expr, struct node *value)
+{
+    struct unit *unit = order->unit;
+    struct node *keep = expr->kid[3], *replace = make_node(unit, E_CALL, expr);
+
+    if (!keep) return value;
+    replace->callee = make_text(unit, expr, "ac_replace");
+    replace->args = make_ident(unit, keep->symbol, expr);
+    replace->args->next = value;
+    replace->type = keep->symbol->type;
+    order_emit(order, make_assign(unit, keep->symbol, replace));
+    order->result = NULL;
+    return keep;
+}
+
 struct node *order_expr(struct order *order, struct node *expr)
 {
     if (!node_awaits(expr)) return expr;
     expr->flags |= NODE_CHANGED;
     switch (expr->kind) {
-    case E_AWAIT: return order_await(order, expr);
+    case E_AWAIT: return keep_handle(order, expr, order_await(order, expr));
     case E_AND:
     case E_OR: return order_logical(order, expr);
     case E_CONDITIONAL: return order_conditional(order, expr);
@@ -252,7 +268,7 @@ struct node *order_expr(struct order *order, struct node *expr)
     case E_STATEMENT: return order_statement_expr(order, expr);
     case E_NEW_EXCEPTION: return order_new_exception(order, expr);
     case E_CALL:
-        if (is_raising_call(order->unit, expr)) return order_raising_call(order, expr);
+        if (is_raising_call(order->unit, expr)) return keep_handle(order, expr, order_raising_call(order, expr));
         for (int i = 0; i < 2; i++) order_expr_list(order, &expr->kid[i]);
         return expr;
     default:
