@@ -386,7 +386,7 @@ bool lex_unit(struct unit *unit)
     struct lexer lexer = { .unit = unit, .text = source->text, .end = source->text + source->len, .cursor = source->text };
     intern_keywords(unit);
     lexer.file_flags = (uint16_t)((file->is_dialect ? TOKEN_DIALECT : 0) | (file->is_prelude ? TOKEN_PRELUDE : 0));
-    unit->tokens.cap = source->len / 6 + 64;            /* headers have a token in 8 bytes, programs in 5 */
+    unit->tokens.cap = source->len / 4 + 64;    /* headers have a token in 8 bytes, programs in 5 */
     unit->tokens.data = vec_reserve(&unit->tokens.cap, sizeof *unit->tokens.data);
     lexer.next = unit->tokens.data;
     lexer.limit = lexer.next + unit->tokens.cap;
