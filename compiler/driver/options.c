@@ -202,9 +202,16 @@ static bool wants_colour(const char *when)
 
 static void explain(const char *name)
 {
-    bool found = false;
+    bool found = false, list = strcmp(name, "list") == 0;
     for (int id = 0; id < D_COUNT; id++) {
         const struct diag_entry *entry = &diag_table[id];
+        if (list) {
+            if (entry->severity != DIAG_NOTE && entry->name[0])
+                printf("%-24s-W%s\n", entry->id, entry->name);
+            else if (entry->severity != DIAG_NOTE)
+                puts(entry->id);
+            continue;
+        }
         const char *wanted = starts_with(name, "-W") ? name + 2 : name;
         if (strcmp(entry->id, wanted) != 0 && (!entry->name[0] || strcmp(entry->name, wanted) != 0))
             continue;
@@ -213,7 +220,7 @@ static void explain(const char *name)
             printf("Option: -W%s (%s by default)\n", entry->name, entry->enabled ? "on" : "off");
         found = true;
     }
-    if (!found)
+    if (!found && !list)
         usage("--explain: no diagnostic is called '%s'", name);
 }
 

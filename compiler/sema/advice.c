@@ -1,5 +1,5 @@
-/* What compiles and is likely wrong: handles kept without a reference, cancellations that end in a clause, calls that stop the
-   whole loop. Warnings, and only where nothing speaks for the text. */
+/* What compiles and is likely wrong: handles kept without a reference, cancellations that end in a
+   clause, calls that stop the whole loop. Warnings, and only where nothing speaks for the text. */
 #include "sema/internal.h"
 
 #include <string.h>
@@ -98,10 +98,14 @@ void note_await(struct sema *s, struct node *await)
 {
     struct node *operand = expr_inside(await->operand);
     struct type *type = operand->type;
-    bool of_handle = type && (type->kind == T_HANDLE ? type->op == OP_TASK || type->op == OP_FUTURE
-                                                     : type->kind == T_POINTER && !is_untyped(s, type, s->ac_coro));
-    of_handle |= operand->kind == E_CALL && (operand->op == CALL_GATHER || operand->op == CALL_WAIT_FOR);
-    for (struct guard *guard = s->function ? s->function->guard : NULL; of_handle && guard; guard = guard->outer)
+    bool of_handle = operand->kind == E_CALL && (operand->op == CALL_GATHER || operand->op == CALL_WAIT_FOR);
+    if (type && type->kind == T_HANDLE)
+        of_handle |= type->op == OP_TASK || type->op == OP_FUTURE;
+    else if (type && type->kind == T_POINTER)
+        of_handle |= !is_untyped(s, type, s->ac_coro);
+    if (!of_handle || !s->function)
+        return;
+    for (struct guard *guard = s->function->guard; guard; guard = guard->outer)
         guard->awaits_handle = true;
 }
 
@@ -110,7 +114,8 @@ static bool takes(struct sema *s, struct node *clause, struct symbol *type)
     if (!clause->types)
         return true;
     for (struct node *name = clause->types->list; name; name = name->next)
-        if (name->symbol && name->symbol->kind == SYM_EXCEPTION && exception_derives(s->unit, type, name->symbol))
+        if (name->symbol && name->symbol->kind == SYM_EXCEPTION
+            && exception_derives(s->unit, type, name->symbol))
             return true;
     return false;
 }
@@ -135,7 +140,8 @@ void check_swallowed(struct sema *s, struct function *function)
         struct range range = sema_token_range(s, function->swallowing.data[i]->first);
         struct diag *diag = report(s, D_SWALLOWED, range);
         diag_note(s->unit->diags, diag, D_NOTE, range,
-                  "‘raise;’ at its end lets the cancellation go on; ‘except (Exception *e)’ takes all but this");
+                  "‘raise;’ at its end lets the cancellation go on; "
+                  "‘except (Exception *e)’ takes all but this");
     }
 }
 
@@ -183,8 +189,8 @@ static bool has_arg(const struct node *call, const char *name)
 void check_blocking(struct sema *s, struct node *call)
 {
     struct symbol *symbol = call->symbol;
-    if (s->silent || !s->function || !s->function->is_async || s->place != PLACE_BODY || !symbol || !symbol->ident
-        || symbol->flags & (SYMBOL_DIALECT | SYMBOL_PRELUDE))
+    bool is_made = !s->silent && s->function && s->function->is_async && s->place == PLACE_BODY;
+    if (!is_made || !symbol || !symbol->ident || symbol->flags & (SYMBOL_DIALECT | SYMBOL_PRELUDE))
         return;
     for (size_t i = 0; i < sizeof blocking / sizeof *blocking; i++) {
         const struct blocking *entry = &blocking[i];

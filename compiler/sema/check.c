@@ -86,7 +86,8 @@ void check_redeclared(struct sema *s, struct node *at, struct symbol *symbol)
         diag = report(s, D_REDECLARED, sema_range(s, at), symbol->ident->text,
                       type->flags & TYPE_RAISES ? "‘raises’" : "without ‘raises’",
                       type->flags & TYPE_RAISES ? "without it" : "with it");
-    diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, earlier->token), "the other declaration stands here");
+    diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, earlier->token),
+              "the other declaration stands here");
 }
 
 /* The prelude's own declaration of an exception; its declarations come first. */
@@ -237,7 +238,8 @@ void check_block(struct sema *s, struct node *block)
         if (!variable && item->kind == S_DECL) {
             variable = variable_length_in(s, item);
             if (variable)
-                note_region(s, item->last, block->last, "the scope of an array of variable size", LEAVES_FREELY);
+                note_region(s, item->last, block->last, "the scope of an array of variable size",
+                            LEAVES_FREELY);
         }
     }
 }

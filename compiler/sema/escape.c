@@ -1,6 +1,7 @@
-/* Exceptions that would leave a plain function unannounced. The walk notes each place that may raise, with the try blocks round
-   it; once the whole unit is known, what each function of the unit can let out is worked out from them, and what no clause
-   takes and no `raises` announces is reported with the names of the types, where they are known. */
+/* Exceptions that would leave a plain function unannounced. The walk notes each place that may raise,
+   with the try blocks round it; once the whole unit is known, what each function of the unit can let
+   out is worked out from them, and what no clause takes and no `raises` announces is reported with
+   the names of the types, where they are known. */
 #include "sema/internal.h"
 
 #include <stdint.h>
@@ -62,7 +63,8 @@ bool is_thread_call(struct sema *s, const struct node *call)
         if (outer->kind == E_PAREN)
             continue;
         struct node *callee = outer->kind == E_CALL ? expr_inside(outer->callee) : NULL;
-        return callee && callee->kind == E_IDENT && callee != call && callee->ident == s->specials[CALL_TO_THREAD];
+        return callee && callee->kind == E_IDENT && callee != call
+               && callee->ident == s->specials[CALL_TO_THREAD];
     }
     return false;
 }
@@ -158,7 +160,9 @@ static struct function *definition_of(struct function **named, size_t count, str
 
 static struct symbol *raised_type(struct sema *s, const struct node *raise)
 {
-    struct type *type = raise->operand && raise->operand->type ? type_decay(s->unit, raise->operand->type) : NULL;
+    struct type *type = raise->operand ? raise->operand->type : NULL;
+    if (type)
+        type = type_decay(s->unit, type);
     return type && type->kind == T_POINTER && type_is_exception(type->base) ? type->base->tag : NULL;
 }
 
@@ -198,7 +202,8 @@ static void find_targets(struct sema *s)
     for (size_t i = 0; i < s->raisers.len; i++) {
         struct function *function = s->raisers.data[i];
         for (size_t k = 0; k < function->points.len; k++)
-            function->points.data[k].target = definition_of(named.data, named.len, function->points.data[k].callee);
+            function->points.data[k].target =
+                definition_of(named.data, named.len, function->points.data[k].callee);
     }
     vec_free(&named);
 }
@@ -230,8 +235,8 @@ static void report_escape(struct sema *s, struct function *function, const struc
 {
     const char *name =
         function->symbol && function->symbol->ident ? function->symbol->ident->text : "the function";
-    struct range range = sema_range(s, point->node->kind == S_WITH && point->node->operand ? point->node->operand
-                                                                                          : point->node);
+    bool is_with = point->node->kind == S_WITH && point->node->operand;
+    struct range range = sema_range(s, is_with ? point->node->operand : point->node);
     struct diag *diag;
     if (point->node->kind == S_RAISE && !raised->unknown)
         diag = report(s, D_ESCAPE_RAISE, range, names_of(s, raised), name);

@@ -78,20 +78,24 @@ static bool differ_in_raises(const struct type *a, const struct type *b, int dep
     return false;
 }
 
+static bool are_function_pointers(const struct type *a, const struct type *b)
+{
+    return a->kind == T_POINTER && b->kind == T_POINTER && a->base->kind == T_FUNCTION
+           && b->base->kind == T_FUNCTION;
+}
+
 /* A function whose callback may raise takes one that doesn't; the reverse is no function for this pointer. */
 static bool signature_raises(const struct type *to, const struct type *from)
 {
     const struct type_param *p = to->params, *q = from->params;
     for (; p && q; p = p->next, q = q->next) {
         const struct type *a = p->type, *b = q->type;
-        bool callback = a->kind == T_POINTER && b->kind == T_POINTER && a->base->kind == T_FUNCTION && b->base->kind == T_FUNCTION;
-        if (callback ? a->base->flags & TYPE_RAISES && !(b->base->flags & TYPE_RAISES) : differ_in_raises(a, b, 0))
+        if (are_function_pointers(a, b) ? a->base->flags & TYPE_RAISES && !(b->base->flags & TYPE_RAISES)
+                                        : differ_in_raises(a, b, 0))
             return true;
     }
     const struct type *a = to->base, *b = from->base;
-    if (a->kind == T_POINTER && b->kind == T_POINTER && a->base->kind == T_FUNCTION && b->base->kind == T_FUNCTION)
-        return b->base->flags & TYPE_RAISES && !(a->base->flags & TYPE_RAISES);
-    return false;
+    return are_function_pointers(a, b) && b->base->flags & TYPE_RAISES && !(a->base->flags & TYPE_RAISES);
 }
 
 static enum fit function_pointer_fit(const struct type *to, const struct type *from)

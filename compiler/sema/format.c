@@ -1,10 +1,12 @@
-/* The printf formats of messages against their arguments. Texts that are no literal, and conversions that another C library
-   may know, are left alone. */
+/* The printf formats of messages against their arguments. Texts that are no literal, and conversions
+   that another C library may know, are left alone. */
 #include "sema/internal.h"
 
 #include <string.h>
 
-enum length { LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL, LENGTH_Z, LENGTH_J, LENGTH_T, LENGTH_LONG_DOUBLE };
+enum length {
+    LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL, LENGTH_Z, LENGTH_J, LENGTH_T, LENGTH_LONG_DOUBLE
+};
 
 struct format {
     struct sema *s;
@@ -21,7 +23,8 @@ struct directive {
     int stars;                  /* widths and precisions that are arguments */
 };
 
-/* The characters of adjacent literals; an escape becomes one that means nothing to printf. NULL: no narrow string. */
+/* The characters of adjacent literals; an escape becomes one that means nothing to printf. NULL: the
+   string is no narrow one. */
 static const char *literal_text(struct sema *s, struct node *string)
 {
     struct text text = { 0 };
@@ -91,8 +94,12 @@ static struct directive read_directive(const char *percent)
 /* What a conversion takes; NULL: acc doesn't know it. */
 static struct type *wanted_type(struct sema *s, const struct directive *directive)
 {
-    static const uint8_t signed_kinds[] = { T_INT, T_SCHAR, T_SHORT, T_LONG, T_LLONG, T_LONG, T_LONG, T_LONG, T_LLONG },
-                         unsigned_kinds[] = { T_UINT, T_UCHAR, T_USHORT, T_ULONG, T_ULLONG, T_ULONG, T_ULONG, T_ULONG, T_ULLONG };
+    static const uint8_t signed_kinds[] = {
+        T_INT, T_SCHAR, T_SHORT, T_LONG, T_LLONG, T_LONG, T_LONG, T_LONG, T_LLONG
+    };
+    static const uint8_t unsigned_kinds[] = {
+        T_UINT, T_UCHAR, T_USHORT, T_ULONG, T_ULLONG, T_ULONG, T_ULONG, T_ULONG, T_ULLONG
+    };
     struct type *basic = s->types->basic;
     bool is_long = directive->length == LENGTH_L;
     switch (directive->letter) {
@@ -194,7 +201,8 @@ void check_format(struct sema *s, struct node *text, int number)
         if (!wanted && strchr("CSwbBHDv", directive.letter))
             return;
         if (!wanted) {
-            report(s, D_FORMAT_UNKNOWN, sema_range(s, string), directive.letter == '\1' ? '\\' : directive.letter);
+            report(s, D_FORMAT_UNKNOWN, sema_range(s, string),
+                   directive.letter == '\1' ? '\\' : directive.letter);
             return;
         }
         if (!take(&format, &directive, wanted, NULL))

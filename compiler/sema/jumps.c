@@ -13,7 +13,10 @@ void note_region(struct sema *s, uint32_t first, uint32_t last, const char *what
 static void report_leaving(struct sema *s, const struct node *jump, enum leaving leaving)
 {
     static const char *const words[] = { "break", "continue", "return", "goto" };
-    const char *word = words[jump->kind == S_BREAK ? 0 : jump->kind == S_CONTINUE ? 1 : jump->kind == S_RETURN ? 2 : 3];
+    const char *word = words[jump->kind == S_BREAK      ? 0
+                             : jump->kind == S_CONTINUE ? 1
+                             : jump->kind == S_RETURN   ? 2
+                                                        : 3];
     if (leaving == LEAVES_STAR)
         report(s, D_STAR_JUMP, sema_token_range(s, jump->first), word);
     else if (leaving == LEAVES_FINALLY)
@@ -24,7 +27,8 @@ static void report_leaving(struct sema *s, const struct node *jump, enum leaving
 
 static bool is_target(const struct node *jump, const struct node *round)
 {
-    bool is_loop = round->kind == S_WHILE || round->kind == S_DO || round->kind == S_FOR || round->kind == S_ASYNC_FOR;
+    bool is_loop = round->kind == S_WHILE || round->kind == S_DO || round->kind == S_FOR
+                   || round->kind == S_ASYNC_FOR;
     return (jump->kind == S_BREAK && (is_loop || round->kind == S_SWITCH)) || (jump->kind == S_CONTINUE && is_loop);
 }
 

@@ -293,7 +293,8 @@ static struct type *pointer_conditional(struct sema *s, struct type *a, struct t
         if (common)
             return common;
     }
-    if (a->base->kind == T_FUNCTION && b->base->kind == T_FUNCTION && (a->base->flags ^ b->base->flags) == TYPE_RAISES)
+    if (a->base->kind == T_FUNCTION && b->base->kind == T_FUNCTION
+        && (a->base->flags ^ b->base->flags) == TYPE_RAISES)
         return a->base->flags & TYPE_RAISES ? a : b;
     if (type_compatible_unqualified(a->base, b->base))
         to = type_composite(s->unit, a->base, b->base);

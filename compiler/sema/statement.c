@@ -249,7 +249,7 @@ static bool is_exit_type(struct sema *s, const struct type *type)
         return true;
     return exception && !exception->next && self->type->kind == T_POINTER && exception->type->kind == T_POINTER
            && type_is_exception(exception->type->base) && exception->type->base->tag->ident == s->base_exception
-           && (type_is_arithmetic(type->base));
+           && type_is_arithmetic(type->base);
 }
 
 static void check_with_method(struct sema *s, struct node *node, struct node *at, struct symbol *method)
@@ -288,7 +288,8 @@ static void check_with_type(struct sema *s, struct node *node, struct node *at, 
         check_with_method(s, node, at, enter);
     check_with_method(s, node, at, leave);
     if (!is_exit_type(s, symbol_type(s->unit, leave)))
-        report(s, D_WITH_EXIT_TYPE, sema_range(s, at), leave->ident->text, is_async ? "async " : "", name, suffix, name);
+        report(s, D_WITH_EXIT_TYPE, sema_range(s, at), leave->ident->text, is_async ? "async " : "", name,
+               suffix, name);
 }
 
 static void leave_with(struct sema *s, struct node *node)
