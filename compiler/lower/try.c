@@ -41,6 +41,7 @@ struct finally {
     struct symbol *exit;
     struct ident *label;
     VEC(struct way_out) ways;
+    VEC(struct node *) detours; /* the blocks that took the jumps' places */
 };
 
 static struct ident *new_label(struct tries *tries, const char *stem, struct symbol *exception)
@@ -112,6 +113,21 @@ static struct node *again(struct unit *unit, struct symbol *exception, const str
     struct node *statement = make_node(unit, S_LEAVE, at);
     statement->operand = make_ident(unit, exception, at);
     return statement;
+}
+
+/* Whether control may come to the statement's end. */
+static bool falls_through(const struct node *statement)
+{
+    const struct node *last;
+
+    switch (statement->kind) {
+    case S_RETURN: case S_BREAK: case S_CONTINUE: case S_GOTO: case S_RAISE: case S_LEAVE: return false;
+    case S_IF: return !statement->otherwise || falls_through(statement->then) || falls_through(statement->otherwise);
+    case S_COMPOUND:
+        for (last = statement->list; last && last->next;) last = last->next;
+        return !last || falls_through(last);
+    default: return true;
+    }
 }
 
 /* ---- raising points ---- */
@@ -187,7 +203,8 @@ static struct node *lower_except(struct tries *tries, struct node *statement)
     node_list_add(&list, declare(unit, exception, NULL, statement));
     node_list_add(&list, statement->block);
     if (statement->otherwise) node_list_add(&list, statement->otherwise);
-    node_list_add(&list, goto_statement(unit, end, statement));
+    bool falls = falls_through(statement->block) && (!statement->otherwise || falls_through(statement->otherwise));
+    if (falls) node_list_add(&list, goto_statement(unit, end, statement));
     node_list_add(&list, label_statement(unit, handler, statement->handlers));
     for (struct node *clause = statement->handlers, *next; clause; clause = next) {
         next = clause->next;
@@ -202,7 +219,7 @@ static struct node *lower_except(struct tries *tries, struct node *statement)
     }
     if (place) *place = again(unit, exception, statement);
     node_list_add(&list, clauses);
-    node_list_add(&list, label_statement(unit, end, statement));
+    if (falls) node_list_add(&list, label_statement(unit, end, statement));
     return block_of(unit, &list, statement);
 }
 
@@ -252,12 +269,25 @@ static struct node *redirect(struct finally *finally, struct node *jump)
             if (!tries->value) {
                 tries->value = new_variable(tries, "value", type_unqualified(unit, result));
             }
-            node_list_add(&list, make_assign(unit, tries->value, jump->operand));
+            bool is_there = jump->operand->kind == E_IDENT && jump->operand->symbol == tries->value;
+            if (!is_there) node_list_add(&list, make_assign(unit, tries->value, jump->operand));
         }
     }
     node_list_add(&list, set_exit(finally, way_number(finally, jump), jump));
     node_list_add(&list, goto_statement(unit, finally->label, jump));
-    return block_of(unit, &list, jump);
+    struct node *block = block_of(unit, &list, jump);
+    vec_push(&finally->detours, block);
+    return block;
+}
+
+/* There is one way only: nobody need ask for it. */
+static void forget_exit(struct finally *finally)
+{
+    for (size_t i = 0; i < finally->detours.len; i++) {
+        struct node **place = &finally->detours.data[i]->list;
+        while ((*place)->next && (*place)->next->next) place = &(*place)->next;
+        *place = (*place)->next;        /* set_exit stands right before the jump */
+    }
 }
 
 /* Replaces the jumps in *place that leave the try. in_loop, in_switch: break or continue mean something inside of it. */
@@ -288,7 +318,7 @@ static void redirect_jumps(struct finally *finally, struct node **place, bool in
 }
 
 /* if (ac_exit_N == 1) return ac_value; ... */
-static void add_ways(struct finally *finally, struct node_list *list)
+static void add_ways(struct finally *finally, struct node_list *list, bool falls)
 {
     struct tries *tries = finally->tries;
     struct unit *unit = tries->unit;
@@ -296,6 +326,10 @@ static void add_ways(struct finally *finally, struct node_list *list)
     for (size_t i = 0; i < finally->ways.len; i++) {
         struct node *jump = finally->ways.data[i].jump, *test = make_node(unit, E_BINARY, jump);
         if (jump->kind == S_RETURN && tries->value) jump->operand = make_ident(unit, tries->value, jump);
+        if (!falls && i + 1 == finally->ways.len) {
+            node_list_add(list, jump);
+            return;
+        }
         test->op = OP_EQ;
         test->left = make_ident(unit, finally->exit, jump);
         test->right = make_text(unit, jump, "%d", finally->ways.data[i].number);
@@ -316,11 +350,14 @@ static struct node *lower_finally(struct tries *tries, struct node *statement, s
     struct finally finally = { .tries = tries, .statement = protected };
     finally.exit = new_variable(tries, "exit", type_basic(unit, T_INT));
     finally.label = new_label(tries, "finally", exception);
+    bool falls = falls_through(protected);
     hand_to(unit, protected, finally.label);
     redirect_jumps(&finally, &protected, false, false);
 
     node_list_add(&list, declare(unit, exception, make_text(unit, statement, "0"), statement));
-    if (finally.ways.len) node_list_add(&list, declare(unit, finally.exit, make_text(unit, statement, "0"), statement));
+    bool only_way = !falls && finally.ways.len == 1;
+    if (only_way) forget_exit(&finally);
+    else if (finally.ways.len) node_list_add(&list, declare(unit, finally.exit, make_text(unit, statement, "0"), statement));
     node_list_add(&list, protected);
     node_list_add(&list, label_statement(unit, finally.label, final));
     struct symbol *before = new_variable(tries, "before", base);
@@ -331,8 +368,9 @@ static struct node *lower_finally(struct tries *tries, struct node *statement, s
     block->symbol = exception;                  /* released where the block is left by a jump or another exception */
     node_list_add(&list, block);
     node_list_add(&list, make_if(unit, make_ident(unit, exception, statement), again(unit, exception, statement), NULL));
-    add_ways(&finally, &list);
+    add_ways(&finally, &list, falls);
     vec_free(&finally.ways);
+    vec_free(&finally.detours);
     return block_of(unit, &list, statement);
 }
 
