@@ -330,6 +330,7 @@ static bool check_await_place(struct sema *s, struct node *node, const char *wor
         diag_fixit(s->unit->diags, diag, (struct range){ start, start }, "async ");
         return false;
     }
+    if (s->place == PLACE_UNEVALUATED && sema_in_assert(s)) return false;
     if (s->place != PLACE_BODY) {
         report(s, D_AWAIT_PLACE, range, word, places[s->place]);
         return false;

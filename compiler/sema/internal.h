@@ -120,6 +120,7 @@ void sema_walk(struct sema *s, struct node *node);
 struct type *sema_ask(struct sema *s, struct node *expr);
 /* While a leaf is visited: the node it hangs on. */
 struct node *sema_parent(struct sema *s);
+bool sema_in_assert(struct sema *s);
 struct range sema_token_range(struct sema *s, uint32_t token);
 struct range sema_range(struct sema *s, const struct node *node);
 

@@ -232,7 +232,7 @@ static void leave(struct sema *s, struct node *node)
 static void push(struct sema *s, struct node *node)
 {
     struct frame frame = { .node = node, .place = s->place, .kid = -1 };
-    vec_push(&s->stack, frame);
+    vec_push_in(s->unit->arena, &s->stack, frame);
 }
 
 /* What has no kids that matter is done at once. */
@@ -301,6 +301,17 @@ struct node *sema_parent(struct sema *s)
     return s->stack.len >= 1 ? s->stack.data[s->stack.len - 1].node : NULL;
 }
 
+/* Whether the innermost sizeof under way is that of glibc's assert: `sizeof ((condition) ? 1 : 0)`, which evaluates the
+   condition elsewhere. */
+bool sema_in_assert(struct sema *s)
+{
+    for (size_t i = s->stack.len; i-- > 0;) {
+        const struct node *node = s->stack.data[i].node;
+        if (node->kind == E_SIZEOF) return expr_inside(node->operand)->kind == E_CONDITIONAL;
+    }
+    return false;
+}
+
 struct type *sema_ask(struct sema *s, struct node *expr)
 {
     if (expr->type)
@@ -313,7 +324,7 @@ struct type *sema_ask(struct sema *s, struct node *expr)
     s->place = PLACE_UNEVALUATED;
     /* a bottom of its own, so that the walk sees no parent that is none */
     struct frame frame = { .node = expr, .kid = 3, .place = PLACE_UNEVALUATED };
-    vec_push(&s->stack, frame);
+    vec_push_in(s->unit->arena, &s->stack, frame);
     sema_walk(s, expr);
     s->stack.len--;
     s->place = place;
@@ -346,6 +357,5 @@ bool sema_unit(struct unit *unit)
     }
     s->external = NULL;
     check_escapes(s);
-    vec_free(&s->stack);
     return unit->diags->errors == errors;
 }
