@@ -103,6 +103,15 @@ void print_exception_leaves(struct printer *printer, struct node *statement)
         print_newline(printer);
         return;
     }
+    if (printer->owner && !strcmp(printer->owner, "main")) {     /* nobody is left to catch it */
+        print_text(printer, "ac_print_exception(");
+        print_expr(printer, statement->operand, PREC_ASSIGN);
+        print_text(printer, ");");
+        print_newline(printer);
+        print_text(printer, "return 1;");
+        print_newline(printer);
+        return;
+    }
     print_text(printer, "ac_raise(");
     print_expr(printer, statement->operand, PREC_ASSIGN);
     print_text(printer, ");");
