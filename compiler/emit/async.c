@@ -430,16 +430,13 @@ static void print_grow(struct printer *printer, const struct async_function *fun
     print_grow_signature(printer, function);
     print_newline(printer);
     open_block(printer);
-    print_line(printer, "if (ac_stack_low()) {");
-    printer->indent++;
+    print_line(printer, "char *%s = ac_segment_push(%s, sizeof(struct %s__frame), _Alignof(struct %s__frame));", segment, task, name, name);
+    print_format(printer, "if (%s) return ac_segment_end(%s, %s, %s__call(%s, %s", segment, task, segment, name, task, segment);
+    print_arguments(printer, function, "");
+    print_line(printer, "));");
     print_line(printer, "struct %s__start *%s = (struct %s__start *)ac_bounce(%s, &%s__function);", name, start, name, task, name);
     print_fill_start(printer, function, true);
     print_line(printer, "return ac_bounced(%s, &%s->%s);", task, start, function->names.base);
-    close_block(printer, "}");
-    print_line(printer, "char *%s = ac_segment_push(%s, sizeof(struct %s__frame), _Alignof(struct %s__frame));", segment, task, name, name);
-    print_format(printer, "return ac_segment_end(%s, %s, %s__call(%s, %s", task, segment, name, task, segment);
-    print_arguments(printer, function, "");
-    print_line(printer, "));");
     close_block(printer, "}");
 }
 

@@ -71,13 +71,12 @@ AC_COLD void *ac__alloc_slow(size_t size)
         if ((size_t)(ac__thread.slab_end - ac__thread.slab) < rounded) {
             slab_rest();
             ac__thread.slab = ac__thread.slab_end = NULL;
-            if (!slab_new()) ac__fatal("out of memory");
+            if (!slab_new()) return NULL;
         }
         object = ac__thread.slab;
         ac__thread.slab += rounded;
         ac__thread.live++;
     }
-    if (!object) ac__fatal("out of memory");
     return object;
 }
 
@@ -104,7 +103,8 @@ char *ac__copy_string(const char *text)
 {
     if (!text) return NULL;
     size_t size = strlen(text) + 1;
-    return memcpy(ac__alloc(size), text, size);
+    char *copy = ac__alloc(size);
+    return copy ? memcpy(copy, text, size) : NULL;
 }
 
 void ac__free_string(char *text)

@@ -3,9 +3,10 @@
 #include "internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* A block holds the task, its start frame, and at its end a result larger than a register. */
-enum { LEAST_BLOCK = 256 };
+enum { LEAST_BLOCK = 256, SPARE = 1024 };
 
 static size_t result_room(const ac_function *function)
 {
@@ -27,6 +28,7 @@ ac_start *ac_coro_new(const ac_function *function)
 {
     size_t size = block_size(function);
     ac_task *task = ac__alloc(size);
+    if (AC_UNLIKELY(!task)) return ac__spare_start(function);
     size_t result = result_room(function);
     task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO,
         .units = (unsigned char)(size <= AC__CLASSES * AC__UNIT ? size / AC__UNIT : 0) };
@@ -55,12 +57,32 @@ ac_start *ac_coro_new(const ac_function *function)
 
 ac_coro *ac_coro_of(ac_start *start)
 {
+    if (AC_UNLIKELY(start == ac__thread.spare)) {
+        ac__spare_drop(start);
+        return NULL;
+    }
     return (ac_coro *)ac__task_of_start(start);
 }
 
 static void drop_arguments(ac_start *start)
 {
     if (start->function->drop) start->function->drop(start);
+}
+
+AC_COLD ac_start *ac__spare_start(const ac_function *function)
+{
+    static _Thread_local struct { _Alignas(16) char bytes[SPARE]; } room;
+    ac_start *start = function->size <= SPARE ? (ac_start *)room.bytes : malloc(function->size);
+    if (!start) ac__fatal("out of memory");
+    start->function = function;
+    return ac__thread.spare = start;
+}
+
+AC_COLD void ac__spare_drop(ac_start *start)
+{
+    drop_arguments(start);
+    if (start->function->size > SPARE) free(start);
+    ac__thread.spare = NULL;
 }
 
 static void never_awaited(const ac_task *task)
@@ -143,6 +165,7 @@ static bool consume(ac_task *task)
 ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result)
 {
     ac_task *block = (ac_task *)coro;
+    if (AC_UNLIKELY(!block)) return ac__out_of_memory();
     if (!consume(block))
         return ac__raised(&ac_type_RuntimeError, "cannot reuse already awaited coroutine");
     block->start->result = result;
@@ -151,7 +174,7 @@ ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result)
 
 const char *ac_coro_name(const ac_coro *coro)
 {
-    return ((const ac_task *)coro)->function->name;
+    return coro ? ((const ac_task *)coro)->function->name : "";
 }
 
 void ac_coro_close(ac_coro *coro)
@@ -163,8 +186,12 @@ void ac_coro_close(ac_coro *coro)
 ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
 {
     ac_task *task = (ac_task *)coro;
-    struct ac_object *object = &task->future.entry.object;
     ac_loop *loop = ac__thread.loop;
+    if (AC_UNLIKELY(!task)) {           /* its creation found no memory */
+        ac_raise(ac__memory_error());
+        return NULL;
+    }
+    struct ac_object *object = &task->future.entry.object;
     if (AC_UNLIKELY(!loop)) {
         ac_coro_close(coro);
         ac_release(coro);

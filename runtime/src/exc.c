@@ -25,34 +25,49 @@ const ac_exception_type ac_type_BaseException = { "BaseException", NULL, sizeof(
 #include <ac/exc_types.def>
 #undef EXCEPTION
 
-/* Raised where memory is out, so it exists already. */
-static _Thread_local MemoryError out_of_memory;
+/* Raised where memory is out, so it exists already. Behind it is room for the members of the exception that
+   could not be made: who asked for that fills them in. */
+static _Thread_local union {
+    MemoryError error;
+    char room[2048];
+} out_of_memory;
 
-static BaseException *memory_error(void)
+BaseException *ac__memory_error(void)
 {
-    if (!out_of_memory.ac_type) {
-        out_of_memory.ac_object = (struct ac_object){ .references = AC__IMMORTAL, .kind = AC__EXCEPTION };
-        out_of_memory.ac_type = &ac_type_MemoryError;
-        out_of_memory.message = "";
+    MemoryError *error = &out_of_memory.error;
+    if (!error->ac_type) {
+        error->ac_object.kind = AC__EXCEPTION;
+        error->ac_type = &ac_type_MemoryError;
+        error->message = "";
     }
-    out_of_memory.ac_object.references++;
-    return (BaseException *)&out_of_memory;
+    error->ac_object.references = AC__IMMORTAL | AC__IMMORTAL >> 1;     /* a long way from where it were mortal */
+    return (BaseException *)error;
+}
+
+static char *format_message(const char *format, va_list args)
+{
+    char small[256];
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(small, sizeof small, format, again);
+    va_end(again);
+    if (length < 0) length = 0, small[0] = '\0';
+    char *message = ac__alloc((size_t)length + 1);
+    if (!message) return NULL;
+    if ((size_t)length < sizeof small) memcpy(message, small, (size_t)length + 1);
+    else vsnprintf(message, (size_t)length + 1, format, args);
+    return message;
 }
 
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args)
 {
-    char small[256], *message = NULL;
-    va_list again;
-    if (format) {
-        va_copy(again, args);
-        int length = vsnprintf(small, sizeof small, format, again);
-        va_end(again);
-        if (length < 0) length = 0, small[0] = '\0';
-        message = ac__alloc((size_t)length + 1);
-        if ((size_t)length < sizeof small) memcpy(message, small, (size_t)length + 1);
-        else vsnprintf(message, (size_t)length + 1, format, args);
+    char *message = format ? format_message(format, args) : NULL;
+    BaseException *exception = format && !message ? NULL : ac__alloc(type->size);
+    if (AC_UNLIKELY(!exception)) {
+        ac__free_string(message);
+        if (type->size > sizeof out_of_memory) ac__fatal("out of memory");
+        return ac__memory_error();
     }
-    BaseException *exception = ac__alloc(type->size);
     memset(exception, 0, type->size);
     exception->ac_object.references = 1;
     exception->ac_object.kind = AC__EXCEPTION;
@@ -65,7 +80,6 @@ BaseException *ac__exception_new(const ac_exception_type *type, const char *form
 void *ac_exception_new(const ac_exception_type *type, const char *format, ...)
 {
     va_list args;
-    if (type == &ac_type_MemoryError && !format) return memory_error();
     va_start(args, format);
     BaseException *exception = ac__exception_new(type, format, args);
     va_end(args);
@@ -100,7 +114,12 @@ void ac_add_note(void *exception, const char *format, ...)
     int length = vsnprintf(NULL, 0, format, args);
     va_end(args);
     if (length < 0) return;
-    char **notes = ac__alloc((count + 1) * sizeof *notes), *note = ac__alloc((size_t)length + 1);
+    char **notes = ac__alloc((count + 1) * sizeof *notes);
+    char *note = notes ? ac__alloc((size_t)length + 1) : NULL;
+    if (!note) {
+        if (notes) ac__free(notes, (count + 1) * sizeof *notes);
+        return;
+    }
     va_start(args, format);
     vsnprintf(note, (size_t)length + 1, format, args);
     va_end(args);
@@ -163,7 +182,7 @@ void ac_raise_errno(const char *format, ...)
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     OSError *error = ac_exception_new(type_of_errno(err), "[Errno %d] %s: %s", err, strerror(err), what);
-    error->err = err;
+    error->err = err;                   /* in a MemoryError there is room for it */
     ac_raise(error);
 }
 

@@ -41,7 +41,7 @@ static size_t next_size(const ac_task *task, size_t least)
     return size;
 }
 
-char *ac_segment_push(ac_task *task, ac_size size, ac_size align)
+static char *segment_push(ac_task *task, size_t size, size_t align)
 {
     if (align < 16) align = 16;
     /* room for a frame the callee puts behind its own, so that leaves of leaves do not each take one */
@@ -49,6 +49,7 @@ char *ac_segment_push(ac_task *task, ac_size size, ac_size align)
     size_t least = 32 + slack + size + sizeof(struct segment_end);
     size_t total = next_size(task, least);
     char *base = ac__alloc(total);
+    if (AC_UNLIKELY(!base)) return NULL;
     char *first = (char *)(((uintptr_t)base + sizeof(struct segment_frame) + align - 1) & -align);
     struct segment_end *end = (struct segment_end *)(base + total - sizeof *end);
     end->previous = task->limit;
@@ -57,6 +58,11 @@ char *ac_segment_push(ac_task *task, ac_size size, ac_size align)
     task->limit = (char *)end;
     ((struct segment_frame *)first - 1)->base.resume = segment_resume;
     return first;
+}
+
+char *ac_segment_push(ac_task *task, ac_size size, ac_size align)
+{
+    return ac_stack_low() ? NULL : segment_push(task, size, align);
 }
 
 ac_ret ac_segment_end(ac_task *task, char *segment, ac_ret ret)
@@ -78,7 +84,8 @@ int ac_stack_low(void)
 
 ac_start *ac_bounce(ac_task *task, const ac_function *function)
 {
-    ac_start *start = (ac_start *)ac_segment_push(task, function->size, 16);
+    ac_start *start = (ac_start *)segment_push(task, function->size, 16);
+    if (AC_UNLIKELY(!start)) return ac__spare_start(function);
     start->base.resume = ac_start_resume;
     start->base.state = 0;
     start->function = function;
@@ -88,6 +95,10 @@ ac_start *ac_bounce(ac_task *task, const ac_function *function)
 
 ac_ret ac_bounced(ac_task *task, ac_start *start)
 {
+    if (AC_UNLIKELY(start == ac__thread.spare)) {
+        ac__spare_drop(start);
+        return ac__out_of_memory();
+    }
     task->top = &start->base;
     task->bounce = 1;
     return ac_segment_end(task, (char *)start, (ac_ret){ AC_PENDING, (long)start });

@@ -98,6 +98,7 @@ static AC_COLD ac_ret await_foreign(ac_task *task, ac_future *future)
 ac_ret ac_await_future(ac_task *task, char *sp, ac_future *future)
 {
     (void)sp;
+    if (AC_UNLIKELY(!future)) return ac__out_of_memory();
     if (future->entry.object.state != AC__PENDING) return ac__future_result(future);
     if (AC_UNLIKELY(ac__future_loop(future) != task->loop)) return await_foreign(task, future);
     if (AC_UNLIKELY((ac_future *)task == future)) return await_self(task);
@@ -154,6 +155,7 @@ ac_future *ac_future_new(const struct ac_future_options *options)
     size_t size = options ? options->size : 0;
     if (!loop) return NULL;
     struct ac__bare_future *future = ac__alloc(sizeof *future + size);
+    if (AC_UNLIKELY(!future)) return NULL;
     future->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__FUTURE };
     future->future.value = 0;
     future->future.waiters = NULL;
@@ -162,8 +164,16 @@ ac_future *ac_future_new(const struct ac_future_options *options)
     return &future->future;
 }
 
+/* A future for which there was no memory is NULL; whoever uses it gets the MemoryError. */
+static bool exists(const ac_future *future)
+{
+    if (!future) ac_raise(ac__memory_error());
+    return future != NULL;
+}
+
 static bool settable(const ac_future *future, const char *operation)
 {
+    if (!exists(future)) return false;
     if (ac__is_task(future)) {
         ac__raise_new(&ac_type_RuntimeError, "Task does not support %s operation", operation);
         return false;
@@ -195,16 +205,17 @@ void ac_set_exception(ac_future *future, void *exception)
 
 AC_BOOL ac_done(const ac_future *future)
 {
-    return future->entry.object.state != AC__PENDING;
+    return future && future->entry.object.state != AC__PENDING;
 }
 
 AC_BOOL ac_cancelled(const ac_future *future)
 {
-    return future->entry.object.state == AC__CANCELLED;
+    return future && future->entry.object.state == AC__CANCELLED;
 }
 
 long ac_result(ac_future *future)
 {
+    if (!exists(future)) return 0;
     if (future->entry.object.state == AC__PENDING) {
         ac__raise_new(&ac_type_InvalidStateError, "Result is not set.");
         return 0;
@@ -217,6 +228,7 @@ long ac_result(ac_future *future)
 
 BaseException *ac_exception(ac_future *future)
 {
+    if (!exists(future)) return NULL;
     struct ac_object *object = &future->entry.object;
     switch (object->state) {
     case AC__PENDING:
@@ -234,12 +246,16 @@ BaseException *ac_exception(ac_future *future)
 
 AC_BOOL ac_cancel(ac_future *future, const struct ac_cancel_options *options)
 {
-    return ac__future_cancel(future, options ? options->msg : NULL);
+    return future && ac__future_cancel(future, options ? options->msg : NULL);
 }
 
 void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg)
 {
-    struct ac__done_callback *callback = ac__alloc(sizeof *callback);
+    struct ac__done_callback *callback = future ? ac__alloc(sizeof *callback) : NULL;
+    if (AC_UNLIKELY(!callback)) {
+        ac_raise(ac__memory_error());
+        return;
+    }
     callback->entry.object = (struct ac_object){ .references = 1, .kind = AC__DONE_CALLBACK };
     callback->fn = fn;
     callback->arg = arg;
@@ -256,7 +272,7 @@ void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg)
 int ac_remove_done_callback(ac_future *future, ac_done_callback *fn)
 {
     int removed = 0;
-    struct ac__entry *last = future->waiters, *entry, *next;
+    struct ac__entry *last = future ? future->waiters : NULL, *entry, *next;
     if (!last) return 0;
     future->waiters = NULL;
     entry = last->next;

@@ -26,13 +26,14 @@ struct ac__thread {
     ac_loop *loop;                      /* the one that runs, or NULL */
     char *stack_low;                    /* below it the C stack is nearly used up */
     ac_task *first, *last;              /* all coroutines and tasks, oldest first */
+    ac_start *spare;                    /* stands for one for which memory was out, while it is filled in */
     unsigned long task_count;           /* for the names Task-1, Task-2, ... */
     double virtual_now;                 /* AC_CLOCK=virtual: the time between two loops too */
 };
 extern _Thread_local struct ac__thread ac__thread
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-void *ac__alloc_slow(size_t size);
+void *ac__alloc_slow(size_t size);      /* NULL where memory is out, as ac__alloc and ac__copy_string */
 void ac__free_slow(void *object, size_t size);
 void ac__pools_drop(void);              /* gives the slabs back where nothing of them is in use */
 
@@ -86,7 +87,7 @@ struct ac__timer {
     double when;
     unsigned long order;                /* among equal times the one set first fires first */
     union { struct ac__timer *next; unsigned long at; };   /* in its slot; place in the heap */
-    struct ac__timer **link;            /* what points to it in its slot; NULL: it is in the heap */
+    struct ac__timer **link;            /* what points to it in its slot or list; NULL: it is in the heap */
 };
 enum { AC__WHEEL_LEVELS = 8, AC__WHEEL_SLOTS = 64 };
 struct ac__heap_item { double when; unsigned long order; struct ac__timer *timer; };
@@ -95,6 +96,7 @@ struct ac__wheel {
     unsigned long order, count;
     struct ac__heap_item *heap;
     unsigned long heap_count, heap_cap;
+    struct ac__timer *unsorted;         /* of the heap, where it could not grow */
     uint64_t occupied[AC__WHEEL_LEVELS];
     struct ac__timer *slots[AC__WHEEL_LEVELS][AC__WHEEL_SLOTS];
 };
@@ -271,7 +273,8 @@ bool ac__future_cancel(ac_future *future, const char *message);
 bool ac__task_cancel(ac_task *task, const char *message);
 void ac__task_free(ac_task *task);
 void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
-ac_call *ac__call_new(ac_callback *fn, void *arg, int state);   /* two references: the loop's too */
+/* Two references: the loop's too. NULL: memory is out, MemoryError is raised. */
+ac_call *ac__call_new(ac_callback *fn, void *arg, int state);
 void ac__call_run(struct ac_call *call);
 void ac__call_free(struct ac_call *call);
 void ac__done_callback_run(struct ac__done_callback *callback);
@@ -299,6 +302,8 @@ struct ac_traceback {                   /* innermost first */
 };
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
+BaseException *ac__memory_error(void);
+ac_ret ac__out_of_memory(void);         /* raised */
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args);
 void ac__set_context(BaseException *exception);     /* it is being raised: from what is being handled */
 void ac__traceback_add(BaseException *exception, const ac_function *function, int line);
@@ -311,6 +316,9 @@ void ac__report(const char *message, BaseException *exception, ac_task *task, ac
                 ac_call *call);
 void ac__callback_raised(BaseException *exception, ac_future *future, ac_call *call);
 void ac__fatal(const char *message) __attribute__((noreturn, cold));
+/* Where there is no memory for a start frame, its arguments come into a spare one, and are dropped. */
+ac_start *ac__spare_start(const ac_function *function);
+void ac__spare_drop(ac_start *start);
 void ac__segments_free(ac_task *task);
 char *ac__block_limit(const ac_task *task);
 

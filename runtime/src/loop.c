@@ -86,7 +86,7 @@ void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
     unsigned busy = BUSY_TURNS - 1;
     bool stop = until == NULL || !until->live;
     do {
-        if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || ++busy >= BUSY_TURNS)) {
+        if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || loop->wheel.unsorted || ++busy >= BUSY_TURNS)) {
             busy = 0;
             look_outside(loop, wait);
             if (loop->fatal) return;
@@ -139,6 +139,10 @@ void ac__loop_free(ac_loop *loop)
 ac_call *ac__call_new(ac_callback *fn, void *arg, int state)
 {
     struct ac_call *call = ac__alloc(sizeof *call);
+    if (AC_UNLIKELY(!call)) {
+        ac_raise(ac__memory_error());
+        return NULL;
+    }
     call->entry.object = (struct ac_object){ .references = 2, .kind = AC__CALL,     /* the loop's too */
                                              .state = (unsigned char)state };
     call->fn = fn;
@@ -151,7 +155,7 @@ ac_call *ac_call_soon(ac_callback *fn, void *arg)
     ac_loop *loop = ac__need_loop();
     if (!loop) return NULL;
     ac_call *call = ac__call_new(fn, arg, 0);
-    ac__ready(loop, &call->entry);
+    if (call) ac__ready(loop, &call->entry);
     return call;
 }
 
@@ -160,7 +164,7 @@ ac_call *ac_call_at(double when, ac_callback *fn, void *arg)
     ac_loop *loop = ac__need_loop();
     if (!loop) return NULL;
     ac_call *call = ac__call_new(fn, arg, AC__CALL_TIMED | AC__CALL_SCHEDULED);
-    ac__timer_add(&loop->wheel, &call->timer, when);
+    if (call) ac__timer_add(&loop->wheel, &call->timer, when);
     return call;
 }
 
@@ -173,6 +177,7 @@ ac_call *ac_call_later(double delay, ac_callback *fn, void *arg)
 /* In the ready queue it stays until its turn, which drops it. */
 void ac_call_cancel(ac_call *call)
 {
+    if (!call) return;
     unsigned char *state = &call->entry.object.state;
     if (*state & (AC__CALL_OVER | AC__CALL_CANCELLED)) return;
     *state |= AC__CALL_CANCELLED;
@@ -184,12 +189,12 @@ void ac_call_cancel(ac_call *call)
 
 AC_BOOL ac_call_cancelled(ac_call *call)
 {
-    return (call->entry.object.state & AC__CALL_CANCELLED) != 0;
+    return call && (call->entry.object.state & AC__CALL_CANCELLED) != 0;
 }
 
 double ac_call_when(ac_call *call)
 {
-    return call->entry.object.state & AC__CALL_TIMED ? call->timer.when : 0;
+    return call && call->entry.object.state & AC__CALL_TIMED ? call->timer.when : 0;
 }
 
 void ac__call_free(struct ac_call *call)

@@ -25,6 +25,10 @@ static bool room_for(struct ac__poller *poller, int fd)
     int cap = poller->watched_cap ? poller->watched_cap : 16;
     while (cap <= fd) cap *= 2;
     struct ac__watched *watched = ac__alloc((size_t)cap * sizeof *watched);
+    if (!watched) {
+        errno = ENOMEM;
+        return false;
+    }
     memset(watched, 0, (size_t)cap * sizeof *watched);
     if (poller->watched) {
         memcpy(watched, poller->watched, (size_t)poller->watched_cap * sizeof *watched);
@@ -35,28 +39,36 @@ static bool room_for(struct ac__poller *poller, int fd)
     return true;
 }
 
+static void raise_unwatched(const char *format, int fd)
+{
+    if (errno == ENOMEM) ac_raise(ac__memory_error());
+    else ac_raise_errno(format, fd);
+}
+
 static void add(int fd, int side, ac_callback *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
     if (!loop) return;
     if (!loop->poller && !(loop->poller = ac__epoll_new())) {
-        ac_raise_errno("epoll_create1");
+        raise_unwatched("epoll_create1", fd);
         return;
     }
     struct ac__poller *poller = loop->poller;
     if (!room_for(poller, fd)) {
-        ac_raise_errno("watch descriptor %d", fd);
+        raise_unwatched("watch descriptor %d", fd);
         return;
     }
     ac_call **place = &poller->watched[fd].calls[side], *before = *place;
-    *place = ac__call_new(fn, arg, AC__CALL_REPEATED);
+    ac_call *call = ac__call_new(fn, arg, AC__CALL_REPEATED);
+    if (!call) return;
+    *place = call;
     (*place)->entry.object.references = 1;
     if (before) {
         drop(before);
     } else if ((errno = poller->watch(poller, fd, wanted(&poller->watched[fd]))) != 0) {
         drop(*place);
         *place = NULL;
-        ac_raise_errno("watch descriptor %d", fd);
+        raise_unwatched("watch descriptor %d", fd);
     }
 }
 

@@ -64,16 +64,17 @@ struct ac__poller *ac__epoll_new(void)
 {
     int fd = epoll_create1(EPOLL_CLOEXEC);
     if (fd < 0) return NULL;
-    int interrupt_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    struct epoll_poller *self = ac__alloc(sizeof *self);
+    int interrupt_fd = self ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
     struct epoll_event event = { .events = EPOLLIN, .data.fd = interrupt_fd };
     if (interrupt_fd < 0 || epoll_ctl(fd, EPOLL_CTL_ADD, interrupt_fd, &event) != 0) {
-        int why = errno;
+        int why = self ? errno : ENOMEM;
+        if (self) ac__free(self, sizeof *self);
         if (interrupt_fd >= 0) close(interrupt_fd);
         close(fd);
         errno = why;
         return NULL;
     }
-    struct epoll_poller *self = ac__alloc(sizeof *self);
     memset(self, 0, sizeof *self);
     self->base.wait = epoll_poller_wait;
     self->base.watch = epoll_poller_watch;

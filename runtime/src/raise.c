@@ -112,6 +112,11 @@ BaseException *ac_take_pending(void)
 }
 
 /* ---- What the runtime itself raises ---- */
+ac_ret ac__out_of_memory(void)
+{
+    return (ac_ret){ AC_RAISED, (long)ac__memory_error() };
+}
+
 ac_ret ac__raised(const ac_exception_type *type, const char *format, ...)
 {
     va_list args;

@@ -62,12 +62,24 @@ static bool all_done(ac_task **tasks, int count)
     return true;
 }
 
+/* Waits for what these start meanwhile, too. */
+static void cancel_without_memory(ac_loop *loop)
+{
+    for (ac_task *task = ac__thread.first; task; task = task->next)
+        if (task->live && task->loop == loop) ac__task_cancel(task, NULL);
+    while (!loop->fatal && ac_all_tasks(NULL, 0)) ac__loop_run(loop, NULL, true);
+}
+
 /* What still runs is cancelled and waited for; what fails in that is reported. */
 static void cancel_all(ac_loop *loop)
 {
     int count = ac_all_tasks(NULL, 0);
     if (count == 0) return;
     ac_task **tasks = ac__alloc((size_t)count * sizeof *tasks);
+    if (!tasks) {
+        cancel_without_memory(loop);
+        return;
+    }
     ac_all_tasks(tasks, count);
     for (int i = 0; i < count; i++) {
         ac_retain(tasks[i]);
@@ -144,6 +156,11 @@ static int run(ac_coro *main, bool debug, bool program)
 {
     struct sigaction before;
     ac_loop *loop = ac__alloc_slow(sizeof *loop);     /* larger than any class */
+    if (!loop) {
+        ac_coro_close(main);
+        ac_release(main);
+        return uncaught(ac__memory_error());
+    }
     ac__loop_init(loop);
     loop->debug = debug;
     ac__thread.loop = loop;

@@ -219,7 +219,9 @@ const char *ac_name(ac_task *task)
     if (!(object->flags & AC__NAMED)) {
         char text[32];
         snprintf(text, sizeof text, "Task-%lu", task->number);
-        task->name = ac__copy_string(text);
+        char *name = ac__copy_string(text);
+        if (!name) return "Task";
+        task->name = name;
         object->flags |= AC__NAMED;
     }
     return task->name;
@@ -229,6 +231,7 @@ void ac_set_name(ac_task *task, const char *name)
 {
     struct ac_object *object = &task->future.entry.object;
     char *copy = ac__copy_string(name);
+    if (!copy) return;                  /* memory is out: it keeps its name */
     if (object->flags & AC__NAMED) ac__free_string(task->name);
     object->flags |= AC__NAMED;
     task->name = copy;

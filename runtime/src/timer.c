@@ -54,11 +54,24 @@ static void heap_down(struct ac__wheel *wheel, unsigned long at, struct ac__heap
     heap_set(wheel, at, item);
 }
 
+static void push(struct ac__timer **list, struct ac__timer *timer)
+{
+    timer->next = *list;
+    if (timer->next) timer->next->link = &timer->next;
+    timer->link = list;
+    *list = timer;
+}
+
+/* Where memory is out, the timer stands in a list that is searched each time: none is lost. */
 static void heap_add(struct ac__wheel *wheel, struct ac__timer *timer)
 {
     if (wheel->heap_count == wheel->heap_cap) {
         unsigned long cap = wheel->heap_cap ? wheel->heap_cap * 2 : 64;
         struct ac__heap_item *heap = ac__alloc(cap * sizeof *heap);
+        if (AC_UNLIKELY(!heap)) {
+            push(&wheel->unsorted, timer);
+            return;
+        }
         if (wheel->heap) {
             memcpy(heap, wheel->heap, wheel->heap_count * sizeof *heap);
             ac__free(wheel->heap, wheel->heap_cap * sizeof *heap);
@@ -88,11 +101,7 @@ static void place(struct ac__wheel *wheel, struct ac__timer *timer)
     }
     int level = (63 - __builtin_clzl((unsigned long)(tick ^ wheel->tick))) / 6;
     int slot = (int)(tick >> 6 * level) & 63;
-    struct ac__timer **link = &wheel->slots[level][slot];
-    timer->next = *link;
-    if (timer->next) timer->next->link = &timer->next;
-    timer->link = link;
-    *link = timer;
+    push(&wheel->slots[level][slot], timer);
     wheel->occupied[level] |= 1ull << slot;
 }
 
@@ -160,17 +169,38 @@ static bool advance(struct ac__wheel *wheel, long now)
     return true;
 }
 
+static AC_COLD void sort_again(struct ac__wheel *wheel)
+{
+    struct ac__timer *timer = wheel->unsorted, *next;
+    wheel->unsorted = NULL;
+    for (; timer; timer = next) {
+        next = timer->next;
+        heap_add(wheel, timer);
+    }
+}
+
+static AC_COLD struct ac__timer *first_unsorted(const struct ac__wheel *wheel)
+{
+    struct ac__timer *first = wheel->unsorted;
+    for (struct ac__timer *timer = first; timer; timer = timer->next)
+        if (timer->when < first->when || (timer->when == first->when && timer->order < first->order)) first = timer;
+    return first;
+}
+
 struct ac__timer *ac__timer_pop(struct ac__wheel *wheel, double now)
 {
     double end = now + RESOLUTION;
     if (wheel->count == 0) return NULL;
     if (end == now) end = now * (1 + DBL_EPSILON);      /* of a clock that stands very high */
-    while (wheel->heap_count == 0)
+    if (AC_UNLIKELY(wheel->unsorted != NULL)) sort_again(wheel);
+    while (wheel->heap_count == 0 && !wheel->unsorted)
         if (!advance(wheel, tick_of(end))) return NULL;
-    struct ac__timer *timer = wheel->heap[0].timer;
+    struct ac__timer *timer = wheel->heap_count ? wheel->heap[0].timer : NULL;
+    struct ac__timer *other = AC_UNLIKELY(wheel->unsorted != NULL) ? first_unsorted(wheel) : NULL;
+    if (other && (!timer || other->when < timer->when || (other->when == timer->when && other->order < timer->order)))
+        timer = other;
     if (!(timer->when < end)) return NULL;
-    heap_remove(wheel, 0);
-    wheel->count--;
+    ac__timer_remove(wheel, timer);
     return timer;
 }
 
@@ -181,8 +211,9 @@ struct ac__timer *ac__timer_take(struct ac__wheel *wheel)
         wheel->count--;
         return wheel->heap[--wheel->heap_count].timer;
     }
-    if (!first_slot(wheel, &level, &slot)) return NULL;
-    struct ac__timer *timer = wheel->slots[level][slot];
+    struct ac__timer *timer = wheel->unsorted;
+    if (!timer && !first_slot(wheel, &level, &slot)) return NULL;
+    if (!timer) timer = wheel->slots[level][slot];
     ac__timer_remove(wheel, timer);
     return timer;
 }
@@ -191,6 +222,10 @@ double ac__timer_next(const struct ac__wheel *wheel)
 {
     enum { LOOK = 32 };             /* a longer slot is left to be sorted at its beginning */
     int level, slot, looked = 0;
+    if (AC_UNLIKELY(wheel->unsorted != NULL)) {
+        double when = first_unsorted(wheel)->when;
+        return wheel->heap_count && wheel->heap[0].when < when ? wheel->heap[0].when : when;
+    }
     if (wheel->heap_count) return wheel->heap[0].when;
     if (!first_slot(wheel, &level, &slot)) return AC_FOREVER;
     double least = AC_FOREVER;

@@ -13,6 +13,7 @@ static struct ac_traceback *grow(struct ac_traceback *old)
 {
     unsigned cap = old ? old->cap * 2 : 7;
     struct ac_traceback *traceback = ac__alloc(traceback_size(cap));
+    if (AC_UNLIKELY(!traceback)) return NULL;
     traceback->count = 0;
     if (old) {
         memcpy(traceback, old, traceback_size(old->count));
@@ -26,8 +27,10 @@ void ac__traceback_add(BaseException *raised, const ac_function *function, int l
 {
     struct ac_traceback *traceback = raised->ac_frames;
     if (AC_UNLIKELY(raised->ac_object.references & AC__IMMORTAL)) return;
-    if (AC_UNLIKELY(!traceback || traceback->count == traceback->cap))
-        raised->ac_frames = traceback = grow(traceback);
+    if (AC_UNLIKELY(!traceback || traceback->count == traceback->cap)) {
+        if (!(traceback = grow(traceback))) return;     /* memory is out: without this frame, then */
+        raised->ac_frames = traceback;
+    }
     traceback->entries[traceback->count].function = function;
     traceback->entries[traceback->count++].line = line;
 }

@@ -54,14 +54,12 @@ static ac_ret move__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret move__grow(ac_task *task, struct point *p, int by)
 {
-    if (ac_stack_low()) {
-        struct move__start *start = (struct move__start *)ac_bounce(task, &move__function);
-        start->p = p;
-        start->by = by;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct move__frame), _Alignof(struct move__frame));
-    return ac_segment_end(task, segment, move__call(task, segment, p, by));
+    if (segment) return ac_segment_end(task, segment, move__call(task, segment, p, by));
+    struct move__start *start = (struct move__start *)ac_bounce(task, &move__function);
+    start->p = p;
+    start->by = by;
+    return ac_bounced(task, &start->base);
 }
 static ac_ret move__start(ac_task *task, char *sp, ac_start *start)
 {
@@ -132,14 +130,12 @@ static ac_ret walk__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret walk__grow(ac_task *task, struct point *result, int steps)
 {
-    if (ac_stack_low()) {
-        struct walk__start *start = (struct walk__start *)ac_bounce(task, &walk__function);
-        start->base.result = result;
-        start->steps = steps;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct walk__frame), _Alignof(struct walk__frame));
-    return ac_segment_end(task, segment, walk__call(task, segment, result, steps));
+    if (segment) return ac_segment_end(task, segment, walk__call(task, segment, result, steps));
+    struct walk__start *start = (struct walk__start *)ac_bounce(task, &walk__function);
+    start->base.result = result;
+    start->steps = steps;
+    return ac_bounced(task, &start->base);
 }
 static ac_ret walk__start(ac_task *task, char *sp, ac_start *start)
 {
@@ -190,12 +186,10 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret main__grow(ac_task *task)
 {
-    if (ac_stack_low()) {
-        struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct main__frame), _Alignof(struct main__frame));
-    return ac_segment_end(task, segment, main__call(task, segment));
+    if (segment) return ac_segment_end(task, segment, main__call(task, segment));
+    struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
+    return ac_bounced(task, &start->base);
 }
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
 {

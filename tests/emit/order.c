@@ -199,14 +199,12 @@ static ac_ret choose__resume(ac_task *task, ac_frame *frame, long status, long v
 }
 static AC_COLD ac_ret choose__grow(ac_task *task, int a, int b)
 {
-    if (ac_stack_low()) {
-        struct choose__start *start = (struct choose__start *)ac_bounce(task, &choose__function);
-        start->a = a;
-        start->b = b;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct choose__frame), _Alignof(struct choose__frame));
-    return ac_segment_end(task, segment, choose__call(task, segment, a, b));
+    if (segment) return ac_segment_end(task, segment, choose__call(task, segment, a, b));
+    struct choose__start *start = (struct choose__start *)ac_bounce(task, &choose__function);
+    start->a = a;
+    start->b = b;
+    return ac_bounced(task, &start->base);
 }
 static ac_ret choose__start(ac_task *task, char *sp, ac_start *start)
 {
@@ -259,13 +257,11 @@ static ac_ret next__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret next__grow(ac_task *task, int n)
 {
-    if (ac_stack_low()) {
-        struct next__start *start = (struct next__start *)ac_bounce(task, &next__function);
-        start->n = n;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct next__frame), _Alignof(struct next__frame));
-    return ac_segment_end(task, segment, next__call(task, segment, n));
+    if (segment) return ac_segment_end(task, segment, next__call(task, segment, n));
+    struct next__start *start = (struct next__start *)ac_bounce(task, &next__function);
+    start->n = n;
+    return ac_bounced(task, &start->base);
 }
 static ac_ret next__start(ac_task *task, char *sp, ac_start *start)
 {
@@ -321,12 +317,10 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret main__grow(ac_task *task)
 {
-    if (ac_stack_low()) {
-        struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct main__frame), _Alignof(struct main__frame));
-    return ac_segment_end(task, segment, main__call(task, segment));
+    if (segment) return ac_segment_end(task, segment, main__call(task, segment));
+    struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
+    return ac_bounced(task, &start->base);
 }
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
 {

@@ -62,15 +62,13 @@ static ac_ret apply__resume(ac_task *task, ac_frame *frame, long status, long va
 }
 static AC_COLD ac_ret apply__grow(ac_task *task, operation f, int a, int b)
 {
-    if (ac_stack_low()) {
-        struct apply__start *start = (struct apply__start *)ac_bounce(task, &apply__function);
-        start->f = f;
-        start->a = a;
-        start->b = b;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct apply__frame), _Alignof(struct apply__frame));
-    return ac_segment_end(task, segment, apply__call(task, segment, f, a, b));
+    if (segment) return ac_segment_end(task, segment, apply__call(task, segment, f, a, b));
+    struct apply__start *start = (struct apply__start *)ac_bounce(task, &apply__function);
+    start->f = f;
+    start->a = a;
+    start->b = b;
+    return ac_bounced(task, &start->base);
 }
 static ac_ret apply__start(ac_task *task, char *sp, ac_start *start)
 {
@@ -122,12 +120,10 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret main__grow(ac_task *task)
 {
-    if (ac_stack_low()) {
-        struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct main__frame), _Alignof(struct main__frame));
-    return ac_segment_end(task, segment, main__call(task, segment));
+    if (segment) return ac_segment_end(task, segment, main__call(task, segment));
+    struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
+    return ac_bounced(task, &start->base);
 }
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
 {

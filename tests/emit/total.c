@@ -51,13 +51,11 @@ static ac_ret price__resume(ac_task *task, ac_frame *frame, long status, long va
 }
 static AC_COLD ac_ret price__grow(ac_task *task, int id)
 {
-    if (ac_stack_low()) {
-        struct price__start *start = (struct price__start *)ac_bounce(task, &price__function);
-        start->id = id;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct price__frame), _Alignof(struct price__frame));
-    return ac_segment_end(task, segment, price__call(task, segment, id));
+    if (segment) return ac_segment_end(task, segment, price__call(task, segment, id));
+    struct price__start *start = (struct price__start *)ac_bounce(task, &price__function);
+    start->id = id;
+    return ac_bounced(task, &start->base);
 }
 static ac_ret price__start(ac_task *task, char *sp, ac_start *start)
 {
@@ -120,13 +118,11 @@ static ac_ret total__resume(ac_task *task, ac_frame *frame, long status, long va
 }
 static AC_COLD ac_ret total__grow(ac_task *task, const struct item *items)
 {
-    if (ac_stack_low()) {
-        struct total__start *start = (struct total__start *)ac_bounce(task, &total__function);
-        start->items = items;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct total__frame), _Alignof(struct total__frame));
-    return ac_segment_end(task, segment, total__call(task, segment, items));
+    if (segment) return ac_segment_end(task, segment, total__call(task, segment, items));
+    struct total__start *start = (struct total__start *)ac_bounce(task, &total__function);
+    start->items = items;
+    return ac_bounced(task, &start->base);
 }
 static ac_ret total__start(ac_task *task, char *sp, ac_start *start)
 {
@@ -179,12 +175,10 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret main__grow(ac_task *task)
 {
-    if (ac_stack_low()) {
-        struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct main__frame), _Alignof(struct main__frame));
-    return ac_segment_end(task, segment, main__call(task, segment));
+    if (segment) return ac_segment_end(task, segment, main__call(task, segment));
+    struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
+    return ac_bounced(task, &start->base);
 }
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
 {

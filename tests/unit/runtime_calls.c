@@ -71,13 +71,11 @@ leave_1:
 AC_COLD static ac_ret total__grow(ac_task *task, char *sp, struct item *i)
 {
     (void)sp;
-    if (ac_stack_low()) {
-        struct total__start *start = (struct total__start *)ac_bounce(task, &total__function);
-        start->i = i;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct total__frame), _Alignof(struct total__frame));
-    return ac_segment_end(task, segment, total__call(task, segment, i));
+    if (segment) return ac_segment_end(task, segment, total__call(task, segment, i));
+    struct total__start *start = (struct total__start *)ac_bounce(task, &total__function);
+    start->i = i;
+    return ac_bounced(task, &start->base);
 }
 
 static ac_ret total__call(ac_task *task, char *sp, struct item *i)

@@ -22,14 +22,12 @@ struct long_start { ac_start base; long x; };
     AC_COLD static ac_ret name##__grow(ac_task *task, char *sp, long x)                               \
     {                                                                                                 \
         (void)sp;                                                                                     \
-        if (ac_stack_low()) {                                                                         \
-            struct long_start *start = (struct long_start *)ac_bounce(task, &name##__function);       \
-            start->x = x;                                                                             \
-            return ac_bounced(task, &start->base);                                                    \
-        }                                                                                             \
         char *segment = ac_segment_push(task, sizeof(struct name##__frame),                           \
                                         _Alignof(struct name##__frame));                              \
-        return ac_segment_end(task, segment, name##__call(task, segment, x));                         \
+        if (segment) return ac_segment_end(task, segment, name##__call(task, segment, x));            \
+        struct long_start *start = (struct long_start *)ac_bounce(task, &name##__function);           \
+        start->x = x;                                                                                 \
+        return ac_bounced(task, &start->base);                                                        \
     }                                                                                                 \
     __attribute__((noinline)) static ac_ret name##__call(ac_task *task, char *sp, long x)             \
     {                                                                                                 \

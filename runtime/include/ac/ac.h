@@ -64,7 +64,8 @@ AC_API extern const ac_exception_type ac_type_BaseException;
 #include <ac/exc_types.def>
 #undef EXCEPTION
 
-/* A new exception; format NULL: no message. Where memory is out it is the MemoryError. */
+/* A new exception; format NULL: no message. Where memory is out it is the MemoryError, which has room for the members of the
+   type (up to 2 KB). Likewise a coroutine or future for which there is no memory is NULL: who uses it gets the MemoryError. */
 AC_API void *ac_exception_new(const ac_exception_type *type, const char *format, ...) AC_PRINTF(2, 3);
 AC_API AC_BOOL ac_exception_is(const void *exception, const ac_exception_type *type);  /* by inheritance */
 AC_API const char *ac_type_name(const void *exception);

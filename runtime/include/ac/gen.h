@@ -137,9 +137,10 @@ AC_API ac_ret ac_raised(long exception, const ac_function *function, int line);
 /* ---- Segments and the C stack ----
    F__call begins with:  if (sp + sizeof(struct F__frame) > AC_LIMIT(task)) return F__grow(task, sp, arguments);
    and F__grow is:
-     if (ac_stack_low()) { start = ac_bounce(task, &F__function); start->x = x; ...; return ac_bounced(task, start); }
      segment = ac_segment_push(task, sizeof(struct F__frame), alignment);
-     return ac_segment_end(task, segment, F__call(task, segment, arguments)); */
+     if (segment) return ac_segment_end(task, segment, F__call(task, segment, arguments));
+     start = ac_bounce(task, &F__function); start->x = x; ...; return ac_bounced(task, start);
+   There is no segment where the C stack is nearly used up or memory is out; ac_bounced raises MemoryError in the end. */
 AC_API int ac_stack_low(void);
 AC_API ac_start *ac_bounce(ac_task *task, const ac_function *function);
 AC_API ac_ret ac_bounced(ac_task *task, ac_start *start);
@@ -147,7 +148,9 @@ AC_API char *ac_segment_push(ac_task *task, ac_size size, ac_size align);
 AC_API ac_ret ac_segment_end(ac_task *task, char *segment, ac_ret ret);
 
 /* ---- Coroutines, tasks ---- */
-AC_API ac_start *ac_coro_new(const ac_function *function);      /* room for the arguments of a new coroutine; raises nothing yet */
+/* Room for the arguments of a new coroutine. Where memory is out ac_coro_of drops them and gives NULL; who
+   awaits or spawns that gets the MemoryError. */
+AC_API ac_start *ac_coro_new(const ac_function *function);
 #define AC_CORO(start) (ac_coro_of(start))
 AC_API ac_coro *ac_coro_of(ac_start *start);
 /* await of a coroutine held in a variable: runs it inside task. Its reference stays with the caller. result: room for one larger than a register, or NULL. */
