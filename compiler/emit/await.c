@@ -104,9 +104,13 @@ void print_exception_leaves(struct printer *printer, struct node *statement)
         return;
     }
     if (printer->owner && !strcmp(printer->owner, "main")) {     /* nobody is left to catch it */
-        print_text(printer, "ac_print_exception(");
+        print_text(printer, "void *ac_uncaught = ");
         print_expr(printer, statement->operand, PREC_ASSIGN);
-        print_text(printer, ");");
+        print_text(printer, ";");
+        print_newline(printer);
+        print_text(printer, "ac_print_exception(ac_uncaught);");
+        print_newline(printer);
+        print_text(printer, "ac_release(ac_uncaught);");
         print_newline(printer);
         print_text(printer, "return 1;");
         print_newline(printer);

@@ -257,13 +257,11 @@ static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret work__grow(ac_task *task, const char *text)
 {
-    if (ac_stack_low()) {
-        struct work__start *start = (struct work__start *)ac_bounce(task, &work__function);
-        start->text = text;
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct work__frame), _Alignof(struct work__frame));
-    return ac_segment_end(task, segment, work__call(task, segment, text));
+    if (segment) return ac_segment_end(task, segment, work__call(task, segment, text));
+    struct work__start *start = (struct work__start *)ac_bounce(task, &work__function);
+    start->text = text;
+    return ac_bounced(task, &start->base);
 }
 static ac_ret work__start(ac_task *task, char *sp, ac_start *start)
 {
@@ -326,12 +324,10 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 }
 static AC_COLD ac_ret main__grow(ac_task *task)
 {
-    if (ac_stack_low()) {
-        struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
-        return ac_bounced(task, &start->base);
-    }
     char *segment = ac_segment_push(task, sizeof(struct main__frame), _Alignof(struct main__frame));
-    return ac_segment_end(task, segment, main__call(task, segment));
+    if (segment) return ac_segment_end(task, segment, main__call(task, segment));
+    struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
+    return ac_bounced(task, &start->base);
 }
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
 {
