@@ -24,8 +24,9 @@ void ac__fatal(const char *message)
 
 static void read_environment(void)
 {
-    const char *no_pool = getenv("AC_NO_POOL"), *fail = getenv("AC_FAIL_ALLOC");
+    const char *no_pool = getenv("AC_NO_POOL"), *debug = getenv("AC_DEBUG"), *fail = getenv("AC_FAIL_ALLOC");
     ac__thread.ready = true;
+    ac__thread.debug_refs = debug && strcmp(debug, "refs") == 0;
     if (fail) ac__thread.fail_in = strtol(fail, NULL, 10);
     bool pool = !(no_pool && *no_pool && strcmp(no_pool, "0")) && ac__thread.fail_in == 0;
     ac__thread.class_limit = pool ? AC__CLASSES : 0;

@@ -73,7 +73,8 @@ BaseException *ac__exception_new(const ac_exception_type *type, const char *form
     exception->ac_object.kind = AC__EXCEPTION;
     exception->ac_type = type;
     exception->message = message ? message : "";
-    exception->ac_object.flags = message != NULL;   /* the message is its own */
+    if (message) exception->ac_object.flags = AC__OWN_MESSAGE;
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&exception->ac_object);
     return exception;
 }
 
@@ -96,7 +97,9 @@ void ac__exception_free(BaseException *exception)
         if (exception->cause) ac_release(exception->cause);
         for (int i = 0; i < exception->note_count; i++) ac__free_string(exception->notes[i]);
         if (exception->notes) ac__free(exception->notes, (size_t)exception->note_count * sizeof(char *));
-        if (exception->ac_object.flags) ac__free_string((char *)exception->message);
+        if (AC_UNLIKELY(exception->ac_object.flags & AC__IN_RING)) ac__ring_forget(exception);
+        if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(&exception->ac_object);
+        if (exception->ac_object.flags & AC__OWN_MESSAGE) ac__free_string((char *)exception->message);
         ac__traceback_free(exception);
         ac__free(exception, exception->ac_type->size);
         exception = context && --context->ac_object.references == 0 ? context : NULL;

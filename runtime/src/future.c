@@ -145,6 +145,7 @@ void ac__future_free(ac_future *future)
         if (entry->object.kind != AC__DONE_CALLBACK) continue;
         ac__free(entry, sizeof(struct ac__done_callback));
     }
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(object);
     ac__free(bare, sizeof *bare + bare->result_size);
 }
 
@@ -161,6 +162,7 @@ ac_future *ac_future_new(const struct ac_future_options *options)
     future->future.waiters = NULL;
     future->loop = loop;
     future->result_size = size;
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&future->future.entry.object);
     return &future->future;
 }
 

@@ -26,6 +26,10 @@ struct ac__thread {
     ac_loop *loop;                      /* the one that runs, or NULL */
     char *stack_low;                    /* below it the C stack is nearly used up */
     ac_task *first, *last;              /* all coroutines and tasks, oldest first */
+    BaseException **rings;              /* exceptions that hold themselves, one of each ring */
+    unsigned ring_count;
+    struct ac__tracked *tracked;        /* AC_DEBUG=refs: what is alive, tasks and coroutines apart */
+    bool debug_refs;
     ac_start *spare;                    /* stands for one for which memory was out, while it is filled in */
     unsigned long task_count;           /* for the names Task-1, Task-2, ... */
     double virtual_now;                 /* AC_CLOCK=virtual: the time between two loops too */
@@ -68,6 +72,12 @@ void ac__free_string(char *text);
 /* ---- Objects ---- */
 enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
+
+/* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
+void ac__track(struct ac_object *object);
+void ac__untrack(const struct ac_object *object);
+void ac__report_tasks(void);
+void ac__report_tracked(void);
 
 static inline void ac__retain(struct ac_object *object) { object->references++; }
 void ac__destroy(struct ac_object *object);
@@ -302,6 +312,14 @@ struct ac_traceback {                   /* innermost first */
 };
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
+enum { AC__OWN_MESSAGE = 1, AC__IN_RING = 2 };      /* flags of an exception */
+void ac__ring_look(BaseException *exception);
+void ac__ring_forget(const BaseException *exception);
+void ac__rings_collect(void);
+static inline void ac__ring_check(BaseException *exception)     /* it has come to hold another */
+{
+    if (AC_UNLIKELY(exception->ac_object.references > 1)) ac__ring_look(exception);
+}
 BaseException *ac__memory_error(void);
 ac_ret ac__out_of_memory(void);         /* raised */
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args);

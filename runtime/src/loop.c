@@ -147,6 +147,7 @@ ac_call *ac__call_new(ac_callback *fn, void *arg, int state)
                                              .state = (unsigned char)state };
     call->fn = fn;
     call->arg = arg;
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&call->entry.object);
     return call;
 }
 
@@ -199,6 +200,7 @@ double ac_call_when(ac_call *call)
 
 void ac__call_free(struct ac_call *call)
 {
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(&call->entry.object);
     ac__free(call, sizeof *call);
 }
 
@@ -276,10 +278,16 @@ static void print_future(const char *label, ac_future *future)
     static const char *const states[] = { "pending", "finished", "finished", "cancelled" };
     const char *state = states[future->entry.object.state];
     if (ac__is_task(future))
-        fprintf(stderr, "%s: <Task %s name='%s' coro=<%s()>>\n", label, state,
+        fprintf(stderr, "%s: <Task %s name='%s' coro=<%s()>", label, state,
                 ac_name((ac_task *)future), ((ac_task *)future)->function->name);
     else
-        fprintf(stderr, "%s: <Future %s>\n", label, state);
+        fprintf(stderr, "%s: <Future %s", label, state);
+    if (future->entry.object.state == AC__FAILED) {
+        const BaseException *exception = (const BaseException *)future->value;
+        const char *quote = exception->message[0] ? "'" : "";
+        fprintf(stderr, " exception=%s(%s%s%s)", ac_type_name(exception), quote, exception->message, quote);
+    }
+    fputs(">\n", stderr);
 }
 
 void ac_default_exception_handler(const ac_exception_context *context)
@@ -288,6 +296,9 @@ void ac_default_exception_handler(const ac_exception_context *context)
     fprintf(stderr, "%s\n", context->message ? context->message : "Unhandled exception in event loop");
     if (context->future) print_future("future", context->future);
     if (context->call) fputs("handle: <Handle>\n", stderr);
-    if (context->task) print_future("task", (ac_future *)context->task);
+    if (context->task) {                /* asyncio files one that failed under future, one that did not end under task */
+        bool failed = ((ac_future *)context->task)->entry.object.state == AC__FAILED;
+        print_future(failed ? "future" : "task", (ac_future *)context->task);
+    }
     if (context->exception) ac_print_exception(context->exception);
 }

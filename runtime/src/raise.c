@@ -33,6 +33,7 @@ void ac__set_context(BaseException *exception)
     BaseException *before = exception->context;
     exception->context = ac_retain(handled);
     if (before) ac_release(before);
+    ac__ring_check(exception);
 }
 
 BaseException *ac_raise_at(void *exception, const ac_function *function, int line)
@@ -49,6 +50,7 @@ void *ac_raise_from(void *exception, void *cause)
     raised->cause = ac_retain(cause);
     raised->suppress_context = true;
     if (before) ac_release(before);
+    ac__ring_check(raised);
     return exception;
 }
 

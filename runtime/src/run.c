@@ -120,6 +120,7 @@ static void leave_tasks(ac_loop *loop, bool program)
     if (!program) return;
     for (ac_task *task = ac__thread.first; task; task = task->next)
         if (task->future.entry.object.kind == AC__CORO) ac_coro_close((ac_coro *)task);
+    if (ac__thread.debug_refs) ac__report_tasks();
     while (ac__thread.first) ac__task_free(ac__thread.first);
 }
 
@@ -143,7 +144,11 @@ static int uncaught(BaseException *exception)
     int status = 1;
     if (ac_exception_is(exception, &ac_type_SystemExit)) {
         status = ((SystemExit *)exception)->code;
-        if (exception->message[0]) fprintf(stderr, "%s\n", exception->message);
+        if (exception->message[0]) {        /* as Python's of a string */
+            fflush(stdout);
+            fprintf(stderr, "%s\n", exception->message);
+            if (status == 0) status = 1;
+        }
     } else {
         if (ac_exception_is(exception, &ac_type_KeyboardInterrupt)) status = 130;
         ac_print_exception(exception);
@@ -191,6 +196,9 @@ static int run(ac_coro *main, bool debug, bool program)
     ac__thread.loop = NULL;
     ac__free_slow(loop, sizeof *loop);
     int status = exception ? uncaught(exception) : (int)value;
+    if (program) ac_release(ac_take_pending());
+    if (ac__thread.ring_count) ac__rings_collect();
+    if (program && ac__thread.debug_refs) ac__report_tracked();
     ac__pools_drop();
     return status;
 }

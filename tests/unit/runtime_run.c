@@ -107,7 +107,7 @@ static void test_careless(void)
     CU_ASSERT_STRING_EQUAL(printed, "RuntimeWarning: coroutine 'plain' was never awaited\n");
     CU_ASSERT_EQUAL(program(careless, 2, false), 0);
     CU_ASSERT_EQUAL(strncmp(printed, "Task exception was never retrieved\n", 35), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(printed, "task: <Task finished name='Task-"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(printed, "future: <Task finished name='Task-"));
     CU_ASSERT_PTR_NOT_NULL(strstr(printed, "ValueError: bad port: 5\n"));
 }
 
