@@ -378,7 +378,19 @@ static bool is_ours(const char *language)
     return strcmp(language, "ac") == 0 || strncmp(language, "ac-", 3) == 0;
 }
 
-/* C beside Async C includes <ac/ac.h>: found behind all other directories, so nothing else changes. */
+/* C beside Async C includes <ac/ac.h>. The environment says where: cc's arguments stay the very ones that acc got. */
+static void add_include_directory(const char *directory)
+{
+    const char *others = getenv("C_INCLUDE_PATH");
+    struct text path = { 0 };
+
+    if (others && *others) text_printf(&path, "%s:", others);
+    text_puts(&path, directory);
+    if (setenv("C_INCLUDE_PATH", path.data, 1) < 0)
+        fatal("setting C_INCLUDE_PATH:");
+    text_free(&path);
+}
+
 static bool compiles_c(const struct options *options)
 {
     for (size_t i = 0; i < options->arguments.len; i++) {
@@ -395,10 +407,8 @@ static int run_plain(struct options *options)
     struct words words = { 0 };
     const char *language = NULL;
     push_all(&words, &options->cc);
-    if (compiles_c(options) && install_include_flag(options)) {
-        vec_push(&words, "-idirafter");
-        vec_push(&words, install_include(options));
-    }
+    if (compiles_c(options) && install_include_flag(options))
+        add_include_directory(install_include(options));
     for (size_t i = 0; i < options->arguments.len; i++) {
         struct argument *argument = &options->arguments.data[i];
         if (argument->is_language) {

@@ -484,7 +484,7 @@ static void print_start(struct printer *printer, const struct async_function *fu
 static bool has_handles(const struct async_function *function)
 {
     for (size_t i = 0; i < function->locals.len; i++)
-        if (function->locals.data[i]->is_param && function->locals.data[i]->type->kind == T_HANDLE) return true;
+        if (function->locals.data[i]->is_param && is_handle_type(function->locals.data[i]->type)) return true;
     return false;
 }
 
@@ -496,31 +496,34 @@ static void print_drop(struct printer *printer, const struct async_function *fun
     print_line(printer, "struct %s__start *from = (struct %s__start *)start;", function->name, function->name);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->is_param && local->type->kind == T_HANDLE) print_line(printer, "ac_release(from->%s);", local->name);
+        if (local->is_param && is_handle_type(local->type)) print_line(printer, "ac_release(from->%s);", local->name);
     }
     close_block(printer, "}");
+}
+
+void print_function_info(struct printer *printer, const struct node *function, const char *rest)
+{
+    const char *name = function->symbol->ident->text;
+    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[function->first].offset);
+
+    print_format(printer, "static const ac_function %s__function = { \"%s\", ", name, name);
+    print_quoted(printer->out, location.file->name);
+    print_line(printer, ", %s };", rest);
 }
 
 static void print_info(struct printer *printer, const struct async_function *function)
 {
     const char *name = function->name;
-    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[function->node->first].offset);
+    const char *drop = has_handles(function) ? arena_printf(printer->unit->arena, "%s__drop", name) : "0";
+    struct text size = { 0 };
 
     print_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start);", name, function->names.task, function->names.sp);
     if (has_handles(function)) print_drop(printer, function);
-    print_format(printer, "static const ac_function %s__function = { \"%s\", \"", name, name);
-    for (const char *c = location.file->name; *c; c++)
-        print_format(printer, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
-    if (has_handles(function)) print_format(printer, "\", %s__start, %s__drop, sizeof(struct %s__start), ", name, name, name);
-    else print_format(printer, "\", %s__start, 0, sizeof(struct %s__start), ", name, name);
-    if (function->result_in_register) {
-        print_text(printer, "0");
-    } else {
-        print_text(printer, "sizeof(");
-        print_type(printer, type_unqualified(printer->unit, function->result), "");
-        print_text(printer, ")");
-    }
-    print_line(printer, " };");
+    if (!function->result_in_register)
+        type_print(&size, printer->unit, type_unqualified(printer->unit, function->result), "", TYPE_PRINT_C);
+    print_function_info(printer, function->node, arena_printf(printer->unit->arena, "%s__start, %s, sizeof(struct %s__start), %s", name, drop,
+                        name, size.data ? arena_printf(printer->unit->arena, "sizeof(%s)", size.data) : "0"));
+    text_free(&size);
 }
 
 static void print_coro(struct printer *printer, const struct async_function *function)
@@ -555,7 +558,7 @@ static void print_main(struct printer *printer, const struct async_function *fun
 
 void print_async_function(struct printer *printer, struct async_function *function)
 {
-    bool needs_start = function->needs_coro || suspends(function), needs_info = needs_start || function->uses_info;
+    bool needs_info = function->needs_coro || suspends(function) || function->uses_info;
 
     print_line_of(printer, function->node->first);
     printer->function = function;

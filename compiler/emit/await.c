@@ -103,23 +103,12 @@ void print_exception_leaves(struct printer *printer, struct node *statement)
         print_newline(printer);
         return;
     }
-    if (printer->owner && !strcmp(printer->owner, "main")) {     /* nobody is left to catch it */
-        print_text(printer, "void *ac_uncaught = ");
-        print_expr(printer, statement->operand, PREC_ASSIGN);
-        print_text(printer, ";");
-        print_newline(printer);
-        print_text(printer, "ac_print_exception(ac_uncaught);");
-        print_newline(printer);
-        print_text(printer, "ac_release(ac_uncaught);");
-        print_newline(printer);
-        print_text(printer, "return 1;");
-        print_newline(printer);
-        return;
-    }
-    print_text(printer, "ac_raise(");
+    bool in_main = printer->owner && !strcmp(printer->owner, "main");      /* nobody is left to catch it */
+    print_text(printer, in_main ? "return ac_uncaught(" : "ac_raise(");
     print_expr(printer, statement->operand, PREC_ASSIGN);
     print_text(printer, ");");
     print_newline(printer);
+    if (in_main) return;
     struct type *result = printer->plain_result;
     if (result->kind == T_VOID) {
         print_text(printer, "return;");

@@ -13,12 +13,9 @@ static void print_marker(struct text *out, struct unit *unit, uint32_t offset)
     struct location location = source_locate(unit->source, offset);
     const char *flags = location.flags & SOURCE_SYSTEM ? " 3" : "";
 
-    text_printf(out, "\n# %u \"", location.line);
-    for (const char *c = location.file->name; *c; c++) {
-        if (*c == '"' || *c == '\\') text_putc(out, '\\');
-        text_putc(out, *c);
-    }
-    text_printf(out, "\"%s\n", flags);
+    text_printf(out, "\n# %u ", location.line);
+    print_quoted(out, location.file->name);
+    text_printf(out, "%s\n", flags);
 }
 
 static bool is_prelude(const struct unit *unit, const struct node *decl)

@@ -62,15 +62,3 @@ void print_exception_types(struct printer *printer)
         print_newline(printer);
     }
 }
-
-void print_plain_info(struct printer *printer, struct node *function)
-{
-    const char *name = function->symbol->ident->text;
-    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[function->first].offset);
-
-    print_format(printer, "static const ac_function %s__function = { \"%s\", \"", name, name);
-    for (const char *c = location.file->name; *c; c++) print_format(printer, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
-    print_text(printer, "\", 0, 0, 0, 0 };");
-    print_newline(printer);
-    print_line_of(printer, function->first);
-}

@@ -44,14 +44,14 @@ void print_newline(struct printer *printer)
     printer->at_line_start = true;
 }
 
-static void print_file_name(struct printer *printer, const char *name)
+void print_quoted(struct text *out, const char *string)
 {
-    text_putc(printer->out, '"');
-    for (; *name; name++) {
-        if (*name == '"' || *name == '\\') text_putc(printer->out, '\\');
-        text_putc(printer->out, *name);
+    text_putc(out, '"');
+    for (; *string; string++) {
+        if (*string == '"' || *string == '\\') text_putc(out, '\\');
+        text_putc(out, *string);
     }
-    text_putc(printer->out, '"');
+    text_putc(out, '"');
 }
 
 void print_line_of(struct printer *printer, uint32_t token)
@@ -66,7 +66,7 @@ void print_line_of(struct printer *printer, uint32_t token)
         return;
     }
     text_printf(printer->out, printer->reading ? "#line %u " : "# %u ", location.line);
-    print_file_name(printer, location.file->name);
+    print_quoted(printer->out, location.file->name);
     text_putc(printer->out, '\n');
     printer->file = location.file;
     printer->line = location.line;

@@ -29,6 +29,9 @@ void print_newline(struct printer *printer);
 /* Makes the next line that of the token in the source; only at the start of a line. */
 void print_line_of(struct printer *printer, uint32_t token);
 
+/* string as a C string literal. */
+void print_quoted(struct text *out, const char *string);
+
 /* Tokens first to last as they stand, one blank where there were any. */
 void print_tokens(struct printer *printer, uint32_t first, uint32_t last);
 
@@ -71,8 +74,8 @@ void print_exception_leaves(struct printer *printer, struct node *statement);
 /* exception.c: what an exception declaration becomes, and what stands at the end of the unit for it. */
 void print_exception(struct printer *printer, struct node *decl);
 void print_exception_types(struct printer *printer);
-/* static const ac_function NAME__function for a plain function. */
-void print_plain_info(struct printer *printer, struct node *function);
+/* static const ac_function NAME__function = { "NAME", "file", rest }; for the function that node defines. */
+void print_function_info(struct printer *printer, const struct node *function, const char *rest);
 /* The value of the register as a T; T's value for the register. */
 void print_from_register(struct printer *printer, struct type *type, const char *value);
 

@@ -344,7 +344,10 @@ void print_declaration(struct printer *printer, struct node *declaration)
 /* A plain function with dialect constructs inside. */
 void print_function(struct printer *printer, struct node *function)
 {
-    if (function->flags & NODE_RAISES) print_plain_info(printer, function);
+    if (function->flags & NODE_RAISES) {
+        print_function_info(printer, function, "0, 0, 0, 0");
+        print_line_of(printer, function->first);
+    }
     printer->plain_result = symbol_type(printer->unit, function->symbol)->base;
     print_specs(printer, function->specs, 0);
     print_text(printer, " ");

@@ -66,7 +66,7 @@ void order_leave(struct order *order, struct node *statement, struct node *excep
     }
     if (releases && exception->kind != E_IDENT) {
         struct symbol *temp = order_new_temp(order, type_pointer(unit, type_basic(unit, T_VOID)));
-        order_emit(order, order_declare_temp(order, temp, statement, exception));
+        order_emit(order, make_declaration(unit, temp, exception, statement));
         exception = make_ident(unit, temp, statement);
     }
     emit_list(order, releases);
@@ -121,12 +121,10 @@ struct node *order_raising_call(struct order *order, struct node *call)
     struct node *result = make_text(unit, call, "(void)0");
     if (type->kind != T_VOID) {
         temp = order_new_temp(order, type);
-        order_emit(order, order_declare_temp(order, temp, call, call));
+        order_emit(order, make_declaration(unit, temp, call, call));
         result = make_ident(unit, temp, call);
     } else {
-        struct node *statement = make_node(unit, S_EXPR, call);
-        statement->operand = call;
-        order_emit(order, statement);
+        order_emit(order, make_statement(unit, call));
     }
     emit_check(order, call);
     return result;
@@ -153,7 +151,7 @@ struct node *order_new_exception(struct order *order, struct node *expr)
     if (!members.first) return cast;
 
     struct symbol *temp = order_new_temp(order, cast->type);
-    order_emit(order, order_declare_temp(order, temp, expr, cast));
+    order_emit(order, make_declaration(unit, temp, cast, expr));
     for (struct node *member = members.first; member; member = member->next) {
         struct node *statement = make_node(unit, S_EXPR, member), *assign = make_node(unit, E_ASSIGN, member);
         struct node *place = make_node(unit, E_ARROW, member);

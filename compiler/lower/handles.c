@@ -24,7 +24,6 @@ struct handles {
     struct handle_scope *scope, *ending;        /* ending: the one whose regular end is being written */
     VEC(struct symbol *) temps; /* of the full expression under way */
     int temp_count;
-    bool changed;
     bool raises_later;          /* what is evaluated behind the expression at hand may raise */
 };
 
@@ -35,7 +34,7 @@ static void visit_statement(struct handles *h, struct node **place);
 /* ---- which is which ---- */
 
 /* Also the pointer types that are handles: what ac_call_soon and its like give. */
-static bool is_handle_type(const struct type *type)
+bool is_handle_type(const struct type *type)
 {
     if (!type || type->kind != T_POINTER || type->base->kind != T_STRUCT) return type && type->kind == T_HANDLE;
     if (type_is_exception(type->base)) return true;
@@ -92,23 +91,13 @@ static bool yields_handle(struct handles *h, struct node *expr)
 
 /* ---- making ---- */
 
+/* function(arg), in the place of arg. */
 static struct node *call_text(struct handles *h, const char *function, struct node *arg)
 {
-    struct node *call = make_node(h->unit, E_CALL, arg);
-    call->callee = make_text(h->unit, arg, "%s", function);
-    call->args = arg;
-    call->next = arg->next;
+    struct node *next = arg->next, *call = make_call(h->unit, function, arg, arg->type);
     arg->next = NULL;
-    call->type = arg->type;
-    h->changed = true;
+    call->next = next;
     return call;
-}
-
-static struct node *statement_of(struct handles *h, struct node *expr)
-{
-    struct node *statement = make_node(h->unit, S_EXPR, expr);
-    statement->operand = expr;
-    return statement;
 }
 
 /* ac_release(t); for an array ac_release_all(a, count) */
@@ -117,38 +106,23 @@ static struct node *release_statement(struct handles *h, struct symbol *symbol, 
     struct node *ident = make_ident(h->unit, symbol, at);
     struct node *call;
 
-    if (symbol->flags & SYMBOL_HANDLING) return statement_of(h, call_text(h, "ac_end_handling", ident));
-    if (!is_handle_array(symbol->type)) return statement_of(h, call_text(h, "ac_release", ident));
+    if (symbol->flags & SYMBOL_HANDLING) return make_statement(h->unit, call_text(h, "ac_end_handling", ident));
+    if (!is_handle_array(symbol->type)) return make_statement(h->unit, call_text(h, "ac_release", ident));
     call = call_text(h, "ac_release_all", ident);
     ident->next = make_node(h->unit, E_SIZEOF, at);
     ident->next->operand = make_ident(h->unit, symbol, at);
     ident->next->type = type_basic(h->unit, T_ULONG);
-    return statement_of(h, call);
+    return make_statement(h->unit, call);
 }
 
 static struct symbol *new_temp(struct handles *h, struct type *type)
 {
-    struct unit *unit = h->unit;
-    struct symbol *symbol = arena_alloc(unit->arena, sizeof *symbol);
-    const char *name = arena_printf(unit->arena, "ac_handle_%d", ++h->temp_count);
-
-    symbol->kind = SYM_VARIABLE;
-    symbol->depth = 1;
-    symbol->ident = ident_intern(unit->idents, name, strlen(name));
-    symbol->type = type_unqualified(unit, type);
-    return symbol;
+    return make_variable(h->unit, arena_printf(h->unit->arena, "ac_handle_%d", ++h->temp_count), type_unqualified(h->unit, type));
 }
 
-static struct node *declare(struct handles *h, struct symbol *symbol, const struct node *at)
+static struct node *declare_null(struct handles *h, struct symbol *symbol, const struct node *at)
 {
-    struct node *statement = make_node(h->unit, S_DECL, at), *declaration = make_node(h->unit, N_DECLARATION, at);
-    struct node *decl = make_node(h->unit, N_DECL, at);
-
-    decl->symbol = symbol;
-    decl->initializer = make_text(h->unit, at, "0");
-    declaration->decls = decl;
-    statement->operand = declaration;
-    return statement;
+    return make_declaration(h->unit, symbol, make_text(h->unit, at, "0"), at);
 }
 
 /* ---- expressions ---- */
@@ -212,8 +186,7 @@ static struct node *borrow(struct handles *h, struct node *expr)
         expr = visit(h, expr);
         expr->next = next;
         inner->kid[3] = make_ident(h->unit, temp, expr);
-        h->changed = true;
-        return expr;
+            return expr;
     }
     expr = own(h, expr);
     expr->next = NULL;
@@ -292,7 +265,6 @@ static struct node *visit_assign(struct handles *h, struct node *expr)
     call->callee = make_text(h->unit, expr, "ac_assign");
     call->args = address;
     call->type = expr->type;
-    h->changed = true;
     return call;
 }
 
@@ -372,13 +344,6 @@ static void note_awaits(struct handles *h, struct node *node)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next) note_awaits(h, kid);
 }
 
-static struct node *block_of(struct handles *h, struct node_list *list, const struct node *at)
-{
-    struct node *block = make_node(h->unit, S_COMPOUND, at);
-    block->list = list->first;
-    return block;
-}
-
 static void put(struct node **place, struct node *statement)
 {
     statement->next = (*place)->next;
@@ -392,7 +357,7 @@ static void leave(struct handles *h, struct node **place, struct handle_scope *t
 
     if (!any_handles(h->scope, to)) return;
     add_releases(h, &list, h->scope, to, jump, NULL);
-    block = block_of(h, &list, jump);
+    block = make_block(h->unit, list.first, jump);
     put(place, block);
     node_list_add(&list, jump);
     block->list = list.first;
@@ -425,19 +390,19 @@ static void visit_return(struct handles *h, struct node **place)
     struct node_list list = { 0 };
     if (value && !given && !is_simple(expr_inside(value)) && result->kind != T_VOID) {
         struct symbol *temp = new_temp(h, result);
-        struct node *keep = declare(h, temp, statement);
+        struct node *keep = declare_null(h, temp, statement);
         keep->operand->decls->initializer = value;
         node_list_add(&list, keep);
         statement->operand = make_ident(h->unit, temp, statement);
         statement->flags |= NODE_CHANGED;
     } else if (value && !given && !is_simple(expr_inside(value))) {
-        node_list_add(&list, statement_of(h, value));
+        node_list_add(&list, make_statement(h->unit, value));
         statement->operand = NULL;
         statement->flags |= NODE_CHANGED;
     }
     for (size_t i = 0; i < h->temps.len; i++) node_list_add(&list, release_statement(h, h->temps.data[i], statement));
     add_releases(h, &list, h->scope, NULL, statement, given);
-    struct node *block = block_of(h, &list, statement);
+    struct node *block = make_block(h->unit, list.first, statement);
     put(place, block);
     node_list_add(&list, statement);
     block->list = list.first;
@@ -477,7 +442,6 @@ static void visit_decl(struct handles *h, struct node *decl)
     }
     note_awaits(h, decl->initializer);          /* should it raise, there is nothing to release here yet */
     vec_push(&h->scope->handles, symbol);
-    h->changed = true;
 }
 
 static void visit_declaration(struct handles *h, struct node *declaration)
@@ -565,8 +529,8 @@ static void settle_temps(struct handles *h, struct node **place, size_t from)
     struct node_list list = { 0 };
     if (h->temps.len == from) return;
 
-    for (size_t i = from; i < h->temps.len; i++) node_list_add(&list, declare(h, h->temps.data[i], statement));
-    block = block_of(h, &list, statement);
+    for (size_t i = from; i < h->temps.len; i++) node_list_add(&list, declare_null(h, h->temps.data[i], statement));
+    block = make_block(h->unit, list.first, statement);
     put(place, block);
     node_list_add(&list, statement);
     if (statement->kind != S_RETURN)
@@ -609,7 +573,7 @@ static void visit_statement(struct handles *h, struct node **place)
         visit_declaration(h, statement->operand);
         if (h->temps.len > temps) {             /* the declared names must stay visible */
             for (size_t i = temps; i < h->temps.len; i++) {
-                struct node *declared = declare(h, h->temps.data[i], statement);
+                struct node *declared = declare_null(h, h->temps.data[i], statement);
                 declared->next = *place;
                 *place = declared;
                 vec_push(&h->scope->handles, h->temps.data[i]);
@@ -640,7 +604,7 @@ static void visit_statement(struct handles *h, struct node **place)
         visit_governed(h, &statement->block, true, false);
         h->scope = outer;
         if (scope.handles.len) {                /* declared before the loop, to be known behind it */
-            struct node *block = block_of(h, &list, statement), *first = make_node(h->unit, S_DECL, statement->init);
+            struct node *block = make_block(h->unit, list.first, statement), *first = make_node(h->unit, S_DECL, statement->init);
             first->operand = statement->init;
             statement->init = NULL;
             statement->flags |= NODE_CHANGED;

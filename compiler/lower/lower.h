@@ -43,7 +43,6 @@ struct async_function {
     struct type *result;
     bool result_in_register;
     bool is_static, is_inline, is_main;
-    bool is_plain;              /* no async function, but something in it raises */
     bool uses_info;             /* its body names NAME__function */
     bool needs_coro;            /* its coroutine form is called, or could be from elsewhere */
     VEC(struct local *) locals;         /* all of them, in order of declaration */

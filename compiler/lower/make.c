@@ -12,6 +12,53 @@ struct node *make_node(struct unit *unit, enum node_kind kind, const struct node
     return node;
 }
 
+struct symbol *make_variable(struct unit *unit, const char *name, struct type *type)
+{
+    struct symbol *symbol = arena_alloc(unit->arena, sizeof *symbol);
+
+    symbol->kind = SYM_VARIABLE;
+    symbol->depth = 1;
+    symbol->ident = ident_intern(unit->idents, name, strlen(name));
+    symbol->type = type;
+    symbol->flags = SYMBOL_USED;
+    return symbol;
+}
+
+struct node *make_declaration(struct unit *unit, struct symbol *symbol, struct node *value, const struct node *at)
+{
+    struct node *statement = make_node(unit, S_DECL, at), *declaration = make_node(unit, N_DECLARATION, at);
+    struct node *decl = make_node(unit, N_DECL, at);
+
+    decl->symbol = symbol;
+    decl->initializer = value;
+    declaration->decls = decl;
+    statement->operand = declaration;
+    return statement;
+}
+
+struct node *make_statement(struct unit *unit, struct node *expr)
+{
+    struct node *statement = make_node(unit, S_EXPR, expr);
+    statement->operand = expr;
+    return statement;
+}
+
+struct node *make_block(struct unit *unit, struct node *list, const struct node *at)
+{
+    struct node *block = make_node(unit, S_COMPOUND, at);
+    block->list = list;
+    return block;
+}
+
+struct node *make_call(struct unit *unit, const char *function, struct node *args, struct type *type)
+{
+    struct node *call = make_node(unit, E_CALL, args);
+    call->callee = make_text(unit, args, "%s", function);
+    call->args = args;
+    call->type = type;
+    return call;
+}
+
 struct node *make_ident(struct unit *unit, struct symbol *symbol, const struct node *at)
 {
     struct node *node = make_node(unit, E_IDENT, at);

@@ -295,8 +295,7 @@ void order_function(struct async_function *function)
 
 void order_plain(struct unit *unit, struct node *node)
 {
-    struct async_function function = { .unit = unit, .node = node, .symbol = node->symbol, .name = node->symbol->ident->text,
-                                       .is_plain = true };
+    struct async_function function = { .unit = unit, .node = node, .symbol = node->symbol, .name = node->symbol->ident->text };
     order_function(&function);
     if (function.uses_info) node->flags |= NODE_RAISES;
 }

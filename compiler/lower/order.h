@@ -30,9 +30,8 @@ void order_raise(struct order *order, struct node *statement);
 void order_leave(struct order *order, struct node *statement, struct node *exception);
 struct node *order_raising_call(struct order *order, struct node *call);
 struct node *order_new_exception(struct order *order, struct node *expr);
-/* A temporary, and the statement that declares it with its first value, if any. */
+/* A temporary; make_declaration declares it. */
 struct symbol *order_new_temp(struct order *order, struct type *type);
-struct node *order_declare_temp(struct order *order, struct symbol *temp, const struct node *at, struct node *value);
 
 void order_statement(struct order *order, struct node *statement);
 

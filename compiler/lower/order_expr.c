@@ -44,34 +44,16 @@ struct node *order_block_end(struct order *order, struct order_block *block, con
 struct symbol *order_new_temp(struct order *order, struct type *type)
 {
     struct unit *unit = order->unit;
-    struct symbol *symbol = arena_alloc(unit->arena, sizeof *symbol);
     struct local *local = arena_alloc(unit->arena, sizeof *local);
     const char *name = arena_printf(unit->arena, "ac_%d", ++order->function->temps);
+    struct symbol *symbol = make_variable(unit, name, type_unqualified(unit, type));
 
-    symbol->kind = SYM_VARIABLE;
-    symbol->depth = 1;
-    symbol->ident = ident_intern(unit->idents, name, strlen(name));
-    symbol->type = type_unqualified(unit, type);
     local->symbol = symbol;
     local->type = symbol->type;
     local->name = name;
     local->is_temp = true;
     symbol->lowered = local;
     return symbol;
-}
-
-/* The declaration of a temporary with its first value, if any, as a statement. */
-struct node *order_declare_temp(struct order *order, struct symbol *temp, const struct node *at, struct node *value)
-{
-    struct node *statement = make_node(order->unit, S_DECL, at);
-    struct node *declaration = make_node(order->unit, N_DECLARATION, at);
-    struct node *decl = make_node(order->unit, N_DECL, at);
-
-    decl->symbol = temp;
-    decl->initializer = value;
-    declaration->decls = decl;
-    statement->operand = declaration;
-    return statement;
 }
 
 /* The result that waits in the register makes room: a temporary takes it right behind its await. */
@@ -84,7 +66,7 @@ static void keep_result(struct order *order)
     struct symbol *temp = order_new_temp(order, result->type);
     struct node *value = make_node(order->unit, E_RESULT, result);
     value->type = result->type;
-    struct node *statement = order_declare_temp(order, temp, result, value);
+    struct node *statement = make_declaration(order->unit, temp, value, result);
     statement->next = await->next;
     await->next = statement;
     if (order->await_list->last == await) order->await_list->last = statement;
@@ -144,13 +126,6 @@ static struct node *order_await(struct order *order, struct node *expr)
     return result;
 }
 
-static struct node *expr_statement(struct unit *unit, struct node *expr)
-{
-    struct node *statement = make_node(unit, S_EXPR, expr);
-    statement->operand = expr;
-    return statement;
-}
-
 /* A block that evaluates expr into temp, as 0 or 1 where as_truth; without a temp only for its effects. */
 static struct node *branch(struct order *order, struct node *expr, struct symbol *temp, bool as_truth)
 {
@@ -162,7 +137,7 @@ static struct node *branch(struct order *order, struct node *expr, struct symbol
         if (as_truth) value = make_truth(order->unit, value);
         order_emit(order, make_assign(order->unit, temp, value));
     } else if (value->kind != E_RESULT) {
-        order_emit(order, expr_statement(order->unit, value));
+        order_emit(order, make_statement(order->unit, value));
     }
     return order_block_end(order, &block, expr);
 }
@@ -175,7 +150,7 @@ static struct node *order_logical(struct order *order, struct node *expr)
     if (!node_awaits(expr->right)) return expr;
 
     struct symbol *temp = order_new_temp(order, type_basic(unit, T_INT));
-    order_emit(order, order_declare_temp(order, temp, expr, make_truth(unit, expr->left)));
+    order_emit(order, make_declaration(unit, temp, make_truth(unit, expr->left), expr));
     struct node *test = make_ident(unit, temp, expr);
     if (expr->kind == E_OR) test = make_not(unit, test);
     order_emit(order, make_if(unit, test, branch(order, expr->right, temp, true), NULL));
@@ -192,12 +167,12 @@ static struct node *order_conditional(struct order *order, struct node *expr)
     struct type *type = expr_value_type(unit, expr);
     struct symbol *temp = type->kind == T_VOID ? NULL : order_new_temp(order, type);
     if (!expr->then && temp) {                  /* cond ?: otherwise */
-        order_emit(order, order_declare_temp(order, temp, expr, expr->cond));
+        order_emit(order, make_declaration(unit, temp, expr->cond, expr));
         struct node *test = make_not(unit, make_ident(unit, temp, expr));
         order_emit(order, make_if(unit, test, branch(order, expr->otherwise, temp, false), NULL));
         return make_ident(unit, temp, expr);
     }
-    if (temp) order_emit(order, order_declare_temp(order, temp, expr, NULL));
+    if (temp) order_emit(order, make_declaration(unit, temp, NULL, expr));
     struct node *statement = make_if(unit, expr->cond, NULL, NULL);
     if (order->result && contains(expr->cond, order->result)) order->result = NULL;
     statement->then = branch(order, expr->then, temp, false);
@@ -209,7 +184,7 @@ static struct node *order_conditional(struct order *order, struct node *expr)
 static struct node *order_comma(struct order *order, struct node *expr)
 {
     struct node *left = order_expr(order, expr->left);
-    if (left->kind != E_RESULT && left->kind != E_TEXT) order_emit(order, expr_statement(order->unit, left));
+    if (left->kind != E_RESULT && left->kind != E_TEXT) order_emit(order, make_statement(order->unit, left));
     else order->result = NULL;
     return order_expr(order, expr->right);
 }
@@ -224,7 +199,7 @@ static struct node *order_statement_expr(struct order *order, struct node *expr)
 
     if (type->kind != T_VOID) {
         temp = order_new_temp(order, type);
-        order_emit(order, order_declare_temp(order, temp, expr, NULL));
+        order_emit(order, make_declaration(unit, temp, NULL, expr));
     }
     order_block_begin(order, &block);
     for (struct node *item = expr->block->list, *next; item; item = next) {

@@ -23,6 +23,8 @@ bool is_raising_call(struct unit *unit, const struct node *node);
 
 /* handles.c: counted references in locals, parameters and local arrays: retained where they are kept, released on every way out. */
 void lower_handles(struct unit *unit, struct node *function);
+/* Whether values of the type are counted: task(T) and its like, pointers to exceptions, ac_call *, ac_deadline *. */
+bool is_handle_type(const struct type *type);
 
 /* order.c: fixes the order of evaluation. Afterwards each await of the body is an S_AWAIT of its own, and expressions
    take its result as E_RESULT or from a temporary.
@@ -49,6 +51,19 @@ bool is_function_name(const struct ident *ident);
 
 /* make.c: new nodes. `at` gives the source position; all are marked NODE_CHANGED. */
 struct node *make_node(struct unit *unit, enum node_kind kind, const struct node *at);
+/* A list of nodes under construction. */
+struct node_list {
+    struct node *first, *last;
+};
+void node_list_add(struct node_list *list, struct node *node);
+
+/* A local variable of the lowering's own, and the statement that declares it; value NULL: without a first value. */
+struct symbol *make_variable(struct unit *unit, const char *name, struct type *type);
+struct node *make_declaration(struct unit *unit, struct symbol *symbol, struct node *value, const struct node *at);
+struct node *make_statement(struct unit *unit, struct node *expr);
+struct node *make_block(struct unit *unit, struct node *list, const struct node *at);
+/* A call of a function of the runtime, at the position of its first argument. */
+struct node *make_call(struct unit *unit, const char *function, struct node *args, struct type *type);
 struct node *make_ident(struct unit *unit, struct symbol *symbol, const struct node *at);
 struct node *make_not(struct unit *unit, struct node *operand);
 struct node *make_truth(struct unit *unit, struct node *value);     /* value != 0, or value where it is 0 or 1 already */
@@ -70,12 +85,6 @@ void layout_finish(struct layout *record);
 bool type_may_be_aligned(struct unit *unit, struct type *type);
 /* Whether a local is declared with an alignment of its own; *first, *last: the tokens that say it, last 0: the greatest. */
 bool local_alignment(struct unit *unit, const struct local *local, uint32_t *first, uint32_t *last);
-
-/* A list of nodes under construction. */
-struct node_list {
-    struct node *first, *last;
-};
-void node_list_add(struct node_list *list, struct node *node);
 
 /* Whether expr is a call of an async function, by name or through a pointer: what await can call directly. */
 bool is_async_call(struct unit *unit, struct node *expr);

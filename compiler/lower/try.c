@@ -54,36 +54,7 @@ static struct ident *new_label(struct tries *tries, const char *stem, struct sym
 
 static struct symbol *new_variable(struct tries *tries, const char *stem, struct type *type)
 {
-    struct symbol *symbol = arena_alloc(tries->unit->arena, sizeof *symbol);
-    const char *name = arena_printf(tries->unit->arena, "ac_%s_%d", stem, tries->count);
-
-    symbol->kind = SYM_VARIABLE;
-    symbol->depth = 1;
-    symbol->ident = ident_intern(tries->unit->idents, name, strlen(name));
-    symbol->type = type;
-    symbol->flags = SYMBOL_USED;
-    return symbol;
-}
-
-static struct node *declare(struct unit *unit, struct symbol *symbol, struct node *value, const struct node *at)
-{
-    struct node *statement = make_node(unit, S_DECL, at), *declaration = make_node(unit, N_DECLARATION, at);
-    struct node *decl = make_node(unit, N_DECL, at);
-
-    decl->symbol = symbol;
-    decl->initializer = value;
-    declaration->decls = decl;
-    statement->operand = declaration;
-    return statement;
-}
-
-static struct node *call(struct unit *unit, const char *function, struct node *arg, struct type *type)
-{
-    struct node *node = make_node(unit, E_CALL, arg);
-    node->callee = make_text(unit, arg, "%s", function);
-    node->args = arg;
-    node->type = type;
-    return node;
+    return make_variable(tries->unit, arena_printf(tries->unit->arena, "ac_%s_%d", stem, tries->count), type);
 }
 
 static struct node *label_statement(struct unit *unit, struct ident *label, const struct node *at)
@@ -98,13 +69,6 @@ static struct node *goto_statement(struct unit *unit, struct ident *label, const
     struct node *statement = make_node(unit, S_GOTO, at);
     statement->ident = label;
     return statement;
-}
-
-static struct node *block_of(struct unit *unit, struct node_list *list, const struct node *at)
-{
-    struct node *block = make_node(unit, S_COMPOUND, at);
-    block->list = list->first;
-    return block;
 }
 
 /* The exception goes on from here: to the next handler, or out of the function. */
@@ -151,7 +115,7 @@ static struct node *match(struct unit *unit, struct symbol *exception, struct no
 
     for (struct node *type = types->list; type; type = type->next) {
         struct node *arg = make_ident(unit, exception, at);
-        struct node *test = call(unit, "ac_exception_is", arg, type_basic(unit, T_INT));
+        struct node *test = make_call(unit, "ac_exception_is", arg, type_basic(unit, T_INT));
         arg->next = make_text(unit, at, "&ac_type_%s", type->symbol->ident->text);
         if (!cond) {
             cond = test;
@@ -177,14 +141,14 @@ static struct node *clause_block(struct tries *tries, struct node *clause, struc
     tries->count++;
     if (!variable) variable = new_variable(tries, "caught", base);
     symbol_type(unit, variable);
-    struct node *given = call(unit, "ac_given", make_ident(unit, exception, clause), variable->type);
-    node_list_add(&list, declare(unit, variable, given, clause));
+    struct node *given = make_call(unit, "ac_given", make_ident(unit, exception, clause), variable->type);
+    node_list_add(&list, make_declaration(unit, variable, given, clause));
     before = new_variable(tries, "before", base);
     before->flags |= SYMBOL_HANDLING;
-    struct node *begin = call(unit, "ac_begin_handling", make_ident(unit, variable, clause), base);
-    node_list_add(&list, declare(unit, before, begin, clause));
+    struct node *begin = make_call(unit, "ac_begin_handling", make_ident(unit, variable, clause), base);
+    node_list_add(&list, make_declaration(unit, before, begin, clause));
     node_list_add(&list, clause->block);
-    return block_of(unit, &list, clause);
+    return make_block(unit, list.first, clause);
 }
 
 /* The part of a try without its finally, as a list of statements. */
@@ -200,7 +164,7 @@ static struct node *lower_except(struct tries *tries, struct node *statement)
     struct node *clauses = NULL, **place = &clauses;
 
     hand_to(unit, statement->block, handler);
-    node_list_add(&list, declare(unit, exception, NULL, statement));
+    node_list_add(&list, make_declaration(unit, exception, NULL, statement));
     node_list_add(&list, statement->block);
     if (statement->otherwise) node_list_add(&list, statement->otherwise);
     bool falls = falls_through(statement->block) && (!statement->otherwise || falls_through(statement->otherwise));
@@ -220,7 +184,7 @@ static struct node *lower_except(struct tries *tries, struct node *statement)
     if (place) *place = again(unit, exception, statement);
     node_list_add(&list, clauses);
     if (falls) node_list_add(&list, label_statement(unit, end, statement));
-    return block_of(unit, &list, statement);
+    return make_block(unit, list.first, statement);
 }
 
 /* ---- finally ---- */
@@ -262,9 +226,7 @@ static struct node *redirect(struct finally *finally, struct node *jump)
     if (jump->kind == S_RETURN && jump->operand) {
         struct type *result = symbol_type(unit, tries->function->symbol)->base;
         if (result->kind == T_VOID) {
-            struct node *effects = make_node(unit, S_EXPR, jump);
-            effects->operand = jump->operand;
-            node_list_add(&list, effects);
+            node_list_add(&list, make_statement(unit, jump->operand));
         } else {
             if (!tries->value) {
                 tries->value = new_variable(tries, "value", type_unqualified(unit, result));
@@ -275,7 +237,7 @@ static struct node *redirect(struct finally *finally, struct node *jump)
     }
     node_list_add(&list, set_exit(finally, way_number(finally, jump), jump));
     node_list_add(&list, goto_statement(unit, finally->label, jump));
-    struct node *block = block_of(unit, &list, jump);
+    struct node *block = make_block(unit, list.first, jump);
     vec_push(&finally->detours, block);
     return block;
 }
@@ -354,24 +316,24 @@ static struct node *lower_finally(struct tries *tries, struct node *statement, s
     hand_to(unit, protected, finally.label);
     redirect_jumps(&finally, &protected, false, false);
 
-    node_list_add(&list, declare(unit, exception, make_text(unit, statement, "0"), statement));
+    node_list_add(&list, make_declaration(unit, exception, make_text(unit, statement, "0"), statement));
     bool only_way = !falls && finally.ways.len == 1;
     if (only_way) forget_exit(&finally);
-    else if (finally.ways.len) node_list_add(&list, declare(unit, finally.exit, make_text(unit, statement, "0"), statement));
+    else if (finally.ways.len) node_list_add(&list, make_declaration(unit, finally.exit, make_text(unit, statement, "0"), statement));
     node_list_add(&list, protected);
     node_list_add(&list, label_statement(unit, finally.label, final));
     struct symbol *before = new_variable(tries, "before", base);
     before->flags |= SYMBOL_HANDLING;
-    node_list_add(&inner, declare(unit, before, call(unit, "ac_begin_handling", make_ident(unit, exception, final), base), final));
+    node_list_add(&inner, make_declaration(unit, before, make_call(unit, "ac_begin_handling", make_ident(unit, exception, final), base), final));
     node_list_add(&inner, final);
-    struct node *block = block_of(unit, &inner, final);
+    struct node *block = make_block(unit, inner.first, final);
     block->symbol = exception;                  /* released where the block is left by a jump or another exception */
     node_list_add(&list, block);
     node_list_add(&list, make_if(unit, make_ident(unit, exception, statement), again(unit, exception, statement), NULL));
     add_ways(&finally, &list, falls);
     vec_free(&finally.ways);
     vec_free(&finally.detours);
-    return block_of(unit, &list, statement);
+    return make_block(unit, list.first, statement);
 }
 
 static void lower_tries(struct tries *tries, struct node **place)
@@ -394,7 +356,7 @@ void lower_try(struct unit *unit, struct node *function)
 
     lower_tries(&tries, &function->body);
     if (!tries.value) return;
-    struct node *declaration = declare(unit, tries.value, NULL, function->body);
+    struct node *declaration = make_declaration(unit, tries.value, NULL, function->body);
     declaration->next = function->body->list;
     function->body->list = declaration;
 }

@@ -17,34 +17,7 @@ struct sugar {
 
 static struct symbol *new_variable(struct sugar *sugar, const char *stem, struct type *type)
 {
-    struct symbol *symbol = arena_alloc(sugar->unit->arena, sizeof *symbol);
-    const char *name = arena_printf(sugar->unit->arena, "ac_%s_%d", stem, sugar->count);
-
-    symbol->kind = SYM_VARIABLE;
-    symbol->depth = 1;
-    symbol->ident = ident_intern(sugar->unit->idents, name, strlen(name));
-    symbol->type = type;
-    symbol->flags = SYMBOL_USED;
-    return symbol;
-}
-
-static struct node *declare(struct unit *unit, struct symbol *symbol, struct node *value, const struct node *at)
-{
-    struct node *statement = make_node(unit, S_DECL, at), *declaration = make_node(unit, N_DECLARATION, at);
-    struct node *decl = make_node(unit, N_DECL, at);
-
-    decl->symbol = symbol;
-    decl->initializer = value;
-    declaration->decls = decl;
-    statement->operand = declaration;
-    return statement;
-}
-
-static struct node *compound(struct unit *unit, struct node *list, const struct node *at)
-{
-    struct node *block = make_node(unit, S_COMPOUND, at);
-    block->list = list;
-    return block;
+    return make_variable(sugar->unit, arena_printf(sugar->unit->arena, "ac_%s_%d", stem, sugar->count), type);
 }
 
 /* method(args...), awaited where it is async; an expression. */
@@ -65,13 +38,6 @@ static struct node *call_method(struct unit *unit, struct symbol *method, struct
     await->operand = call;
     await->type = function->base;
     return await;
-}
-
-static struct node *statement_of(struct unit *unit, struct node *expr)
-{
-    struct node *statement = make_node(unit, S_EXPR, expr);
-    statement->operand = expr;
-    return statement;
 }
 
 static struct node *number(struct unit *unit, const struct node *at, int value)
@@ -101,12 +67,12 @@ static struct node *exit_clause(struct sugar *sugar, struct symbol *method, stru
     node_list_add(&list, make_assign(unit, inside, number(unit, at, 0)));
     struct node *exit = call_method(unit, method, x_ident, at), *raise = make_node(unit, S_RAISE, at);
     if (exit->type->kind == T_VOID) {
-        node_list_add(&list, statement_of(unit, exit));
+        node_list_add(&list, make_statement(unit, exit));
         node_list_add(&list, raise);
     } else {
         node_list_add(&list, make_if(unit, make_not(unit, exit), raise, NULL));
     }
-    clause->block = compound(unit, list.first, at);
+    clause->block = make_block(unit, list.first, at);
     return clause;
 }
 
@@ -118,9 +84,9 @@ static struct node *exit_finally(struct sugar *sugar, struct symbol *method, str
 
     x_ident->next = make_text(unit, at, "0");
     x_ident->next->type = type_pointer(unit, base_exception(unit));
-    node_list_add(&then, statement_of(unit, call_method(unit, method, x_ident, at)));
-    node_list_add(&list, make_if(unit, make_ident(unit, inside, at), compound(unit, then.first, at), NULL));
-    return compound(unit, list.first, at);
+    node_list_add(&then, make_statement(unit, call_method(unit, method, x_ident, at)));
+    node_list_add(&list, make_if(unit, make_ident(unit, inside, at), make_block(unit, then.first, at), NULL));
+    return make_block(unit, list.first, at);
 }
 
 static struct node *lower_one(struct sugar *sugar, struct node *statement)
@@ -138,20 +104,18 @@ static struct node *lower_one(struct sugar *sugar, struct node *statement)
         node_list_add(&list, declaration);
     } else {
         x = new_variable(sugar, "with", expr_value_type(unit, statement->operand));
-        node_list_add(&list, declare(unit, x, statement->operand, statement));
+        node_list_add(&list, make_declaration(unit, x, statement->operand, statement));
     }
-    bool is_async = statement->flags & NODE_ASYNC;
-    enter = type_method(unit, x->type, is_async ? "aenter" : "enter");
-    exit = type_method(unit, x->type, is_async ? "aexit" : "exit");
-    if (enter) node_list_add(&list, statement_of(unit, call_method(unit, enter, make_ident(unit, x, statement), statement)));
+    with_methods(unit, statement, &enter, &exit);
+    if (enter) node_list_add(&list, make_statement(unit, call_method(unit, enter, make_ident(unit, x, statement), statement)));
     struct symbol *inside = new_variable(sugar, "inside", type_basic(unit, T_INT));
-    node_list_add(&list, declare(unit, inside, number(unit, statement, 1), statement));
+    node_list_add(&list, make_declaration(unit, inside, number(unit, statement, 1), statement));
     struct node *attempt = make_node(unit, S_TRY, statement);
     attempt->block = statement->block;
     attempt->handlers = exit_clause(sugar, exit, x, inside, statement);
     attempt->final = exit_finally(sugar, exit, x, inside, statement);
     node_list_add(&list, attempt);
-    return compound(unit, list.first, statement);
+    return make_block(unit, list.first, statement);
 }
 
 /* What follows a defer in its block becomes the body of a try, the deferred statement its finally. */
@@ -161,11 +125,11 @@ static void lower_defers(struct sugar *sugar, struct node *block)
         struct node *defer = *place;
         if (defer->kind != S_DEFER) continue;
         struct node *attempt = make_node(sugar->unit, S_TRY, defer);
-        struct node *rest = compound(sugar->unit, defer->next, defer->next ? defer->next : defer);
+        struct node *rest = make_block(sugar->unit, defer->next, defer->next ? defer->next : defer);
         struct node *final = defer->block;
         lower_defers(sugar, rest);
         attempt->block = rest;
-        attempt->final = final->kind == S_COMPOUND ? final : compound(sugar->unit, final, final);
+        attempt->final = final->kind == S_COMPOUND ? final : make_block(sugar->unit, final, final);
         *place = attempt;
         return;
     }

@@ -138,9 +138,9 @@ static BaseException *interrupt_of(BaseException *cancelled)
     return interrupt;
 }
 
-/* Prints an uncaught exception, which it takes over; returns the exit status. */
-static int uncaught(BaseException *exception)
+int ac_uncaught(void *uncaught)
 {
+    BaseException *exception = uncaught;
     int status = 1;
     if (ac_exception_is(exception, &ac_type_SystemExit)) {
         status = ((SystemExit *)exception)->code;
@@ -164,7 +164,7 @@ static int run(ac_coro *main, bool debug, bool program)
     if (!loop) {
         ac_coro_close(main);
         ac_release(main);
-        return uncaught(ac__memory_error());
+        return ac_uncaught(ac__memory_error());
     }
     ac__loop_init(loop);
     loop->debug = debug;
@@ -195,7 +195,7 @@ static int run(ac_coro *main, bool debug, bool program)
     ac__loop_free(loop);
     ac__thread.loop = NULL;
     ac__free_slow(loop, sizeof *loop);
-    int status = exception ? uncaught(exception) : (int)value;
+    int status = exception ? ac_uncaught(exception) : (int)value;
     if (program) ac_release(ac_take_pending());
     if (ac__thread.ring_count) ac__rings_collect();
     if (program && ac__thread.debug_refs) ac__report_tracked();

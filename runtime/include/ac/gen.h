@@ -151,7 +151,6 @@ AC_API ac_ret ac_segment_end(ac_task *task, char *segment, ac_ret ret);
 /* Room for the arguments of a new coroutine. Where memory is out ac_coro_of drops them and gives NULL; who
    awaits or spawns that gets the MemoryError. */
 AC_API ac_start *ac_coro_new(const ac_function *function);
-#define AC_CORO(start) (ac_coro_of(start))
 AC_API ac_coro *ac_coro_of(ac_start *start);
 /* await of a coroutine held in a variable: runs it inside task. Its reference stays with the caller. result: room for one larger than a register, or NULL. */
 AC_API ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result);
@@ -190,6 +189,8 @@ AC_API int ac_is_one_of(const void *exception, int count, ...);
 AC_API void *ac_as_one_of(void *exception, int count, ...);
 /* What a variable holds goes to another place, reference and all. */
 AC_INLINE void *ac_given(void *handle) { return handle; }
+/* An exception that leaves main: prints it, takes over the reference, returns the exit status (SystemExit: its code; KeyboardInterrupt: 130). */
+AC_API int ac_uncaught(void *exception);
 /* Begins the handling of exception (NULL: nothing changes); returns what was handled before, for ac_end_handling. */
 AC_API BaseException *ac_begin_handling(void *exception);
 AC_API void ac_end_handling(BaseException *before);
