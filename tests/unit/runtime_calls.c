@@ -95,7 +95,7 @@ static void test_ready_await(void)
     struct item items[] = { { 1, items + 1 }, { 5, items + 2 }, { 7, NULL } };
     struct total__start *start = (struct total__start *)ac_coro_new(&total__function);
     start->i = items;
-    CU_ASSERT_EQUAL(run(AC_CORO(&start->base)), 26);
+    CU_ASSERT_EQUAL(run(ac_coro_of(&start->base)), 26);
 }
 
 /* ---- fib ---- */

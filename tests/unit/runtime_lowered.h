@@ -44,7 +44,7 @@ struct long_start { ac_start base; long x; };
     {                                                                                                 \
         struct long_start *start = (struct long_start *)ac_coro_new(&name##__function);               \
         start->x = x;                                                                                 \
-        return AC_CORO(&start->base);                                                                 \
+        return ac_coro_of(&start->base);                                                                 \
     }                                                                                                 \
     AC_INLINE ac_ret name##__body(ac_task *task, char *sp, struct name##__frame *frame, int state,    \
                                   long status, long value, long x)
