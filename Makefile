@@ -133,7 +133,7 @@ demo: build/acc build/libac.a
 
 run_tests := python3 tests/run -j $(JOBS)
 
-.PHONY: check check-headers check-programs asan valgrind clang bless bench
+.PHONY: check check-headers check-programs asan valgrind clang bless bench errors
 check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a $(build_units)
 	$(run_tests) --configurations all $(T)
 
@@ -158,6 +158,9 @@ clang: build/clang/acc build/clang/libac.a $(build/clang_units)
 
 bless: build/acc build/libac.a
 	$(run_tests) --bless $(T)
+
+errors:
+	python3 tests/docs.py errors
 
 check-headers: build/acc | build/.deps-check
 	python3 tests/headers.py $(T)
@@ -211,6 +214,7 @@ help:
 	@echo 'make valgrind        the tests under valgrind, memory pools off'
 	@echo 'make clang           the tests with everything built by clang'
 	@echo 'make bless           rewrites the expected outputs of tests/emit: read the diff'
+	@echo 'make errors          writes docs/errors.md from the table of messages and tests/error'
 	@echo 'make check-headers   system headers through the front end, under gcc and clang'
 	@echo 'make check-programs  fetches lua, zlib and sqlite and compares their objects with those of cc'
 	@echo 'make check-long      make check, then hundreds of random programs with awaits everywhere against plain C'
