@@ -117,7 +117,7 @@ void print_exception_leaves(struct printer *printer, struct node *statement)
     } else {
         print_text(printer, "return (");
         print_type(printer, type_unqualified(printer->unit, result), "");
-        print_text(printer, type_is_record(result) ? "){ 0 };" : ")0;");
+        print_text(printer, type_is_record(result) || result->kind == T_VECTOR ? "){ 0 };" : ")0;");
     }
     print_newline(printer);
 }

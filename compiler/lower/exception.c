@@ -110,7 +110,7 @@ static void emit_check(struct order *order, struct node *call)
     order_emit(order, make_if(unit, make_text(unit, call, "ac_raising()"), then, NULL));
 }
 
-struct node *order_raising_call(struct order *order, struct node *call)
+struct node *order_raising_call(struct order *order, struct node *call, bool is_wanted)
 {
     struct unit *unit = order->unit;
     struct symbol *temp = NULL;
@@ -119,7 +119,7 @@ struct node *order_raising_call(struct order *order, struct node *call)
     order_expr_list(order, &call->args);
     struct type *type = expr_value_type(unit, call);
     struct node *result = make_text(unit, call, "(void)0");
-    if (type->kind != T_VOID) {
+    if (type->kind != T_VOID && is_wanted) {
         temp = order_new_temp(order, type);
         order_emit(order, make_declaration(unit, temp, call, call));
         result = make_ident(unit, temp, call);

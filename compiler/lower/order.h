@@ -28,7 +28,7 @@ void order_expr_list(struct order *order, struct node **list);
 /* exception.c: raising and catching as plain statements; a call that may raise, an exception object, as an expression. */
 void order_raise(struct order *order, struct node *statement);
 void order_leave(struct order *order, struct node *statement, struct node *exception);
-struct node *order_raising_call(struct order *order, struct node *call);
+struct node *order_raising_call(struct order *order, struct node *call, bool is_wanted);
 struct node *order_new_exception(struct order *order, struct node *expr);
 /* A temporary; make_declaration declares it. */
 struct symbol *order_new_temp(struct order *order, struct type *type);

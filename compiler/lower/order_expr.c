@@ -243,7 +243,7 @@ struct node *order_expr(struct order *order, struct node *expr)
     case E_STATEMENT: return order_statement_expr(order, expr);
     case E_NEW_EXCEPTION: return order_new_exception(order, expr);
     case E_CALL:
-        if (is_raising_call(order->unit, expr)) return keep_handle(order, expr, order_raising_call(order, expr));
+        if (is_raising_call(order->unit, expr)) return keep_handle(order, expr, order_raising_call(order, expr, true));
         for (int i = 0; i < 2; i++) order_expr_list(order, &expr->kid[i]);
         return expr;
     default:

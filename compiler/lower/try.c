@@ -356,7 +356,10 @@ void lower_try(struct unit *unit, struct node *function)
 
     lower_tries(&tries, &function->body);
     if (!tries.value) return;
-    struct node *declaration = make_declaration(unit, tries.value, NULL, function->body);
+    /* 0: a C compiler does not see that it is returned only where it was set, and would say so */
+    bool is_scalar = !type_is_record(tries.value->type) && tries.value->type->kind != T_VECTOR;
+    struct node *zero = !is_scalar ? NULL : make_text(unit, function->body, "0");
+    struct node *declaration = make_declaration(unit, tries.value, zero, function->body);
     declaration->next = function->body->list;
     function->body->list = declaration;
 }

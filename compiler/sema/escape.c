@@ -179,8 +179,10 @@ static bool add_point(struct sema *s, struct raised *raised, const struct point 
             changed |= add(s, raised, point->guard, name->symbol);
         return changed;
     }
-    if (!point->target)
-        return add(s, raised, point->guard, NULL);
+    if (!point->target) {
+        bool is_errno = point->callee && point->callee->ident == s->raise_errno;
+        return add(s, raised, point->guard, is_errno ? file_symbol(s->os_error) : NULL);
+    }
     for (size_t i = 0; i < point->target->raised.types.len; i++)
         changed |= add(s, raised, point->guard, point->target->raised.types.data[i]);
     if (point->target->raised.unknown)

@@ -46,6 +46,7 @@ struct sema *sema_of(struct unit *unit)
     s->base_exception = intern(unit, "BaseException");
     s->exception = intern(unit, "Exception");
     s->exception_group = intern(unit, "ExceptionGroup");
+    s->os_error = intern(unit, "OSError");
     s->raise_errno = intern(unit, "ac_raise_errno");
     s->uncancel = intern(unit, "ac_uncancel");
     s->add_note = intern(unit, "ac_add_note");

@@ -7,7 +7,7 @@ static const ac_function parse__function = { "parse", "finally.ac", 0, 0, 0, 0 }
 static int parse(const char *text)
 {
 #line 5 "finally.ac"
-    int ac_value_1;
+    int ac_value_1 = 0;
     if (!*text) {
 #line 6 "finally.ac"
         ac_raise(ac_raise_at((ValueError *)ac_exception_new(&ac_type_ValueError, "empty"), &parse__function, 6));
@@ -89,7 +89,7 @@ AC_INLINE ac_ret work__body(ac_task *task, char *sp, struct work__frame *frame, 
 
     if (state == 1) { text = frame->text; ac_value_3 = frame->ac_value_3; ac_exc_4 = frame->ac_exc_4; i = frame->i; ac_exc_3 = frame->ac_exc_3; ac_exit_3 = frame->ac_exit_3; goto await_1; }
 #line 16 "finally.ac"
-
+    ac_value_3 = 0;
     {
 #line 17 "finally.ac"
         ac_exc_4 = 0;
