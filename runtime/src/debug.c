@@ -54,7 +54,7 @@ void ac__report_tracked(void)
             if (ac__traceback_mark(exception) > 0) raised = &exception->ac_frames->entries[0];
             report(object, "", ac_type_name(exception), raised ? raised->function->file : NULL, raised ? raised->line : 0);
         } else {
-            report(object, "", object->kind == AC__FUTURE ? "future" : "call", NULL, 0);
+            report(object, "", object->kind == AC__FUTURE ? "future" : object->kind == AC__QUEUE ? "queue" : "call", NULL, 0);
         }
         ac__thread.tracked = tracked->next;
         free(tracked);

@@ -70,7 +70,7 @@ char *ac__copy_string(const char *text);    /* NULL stays NULL; with ac__free_st
 void ac__free_string(char *text);
 
 /* ---- Objects ---- */
-enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION };
+enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
@@ -150,12 +150,23 @@ enum {
     AC__WAIT_FUTURE,                    /* waiting is the future, with a reference, until the next step */
     AC__WAIT_TIMER,                     /* the timer is set, or never will be (sleeps for ever) */
     AC__WAIT_RAISE,                     /* waiting is an exception, owned, that the step will raise */
+    AC__WAIT_LINE,                      /* stands in a line of waiters, as in the next two */
+    AC__WAIT_LINE_WOKEN,                /* woken, but it keeps its place until it goes on */
+    AC__WAIT_LINE_RAISE,                /* cancelled: waiting is the exception, as in RAISE */
     AC__WAIT_FIRED,                     /* the timer went off; one turn until the step, as in asyncio */
     AC__WAIT_FIRED_RAISE                /* both */
 };
+struct ac__waiter {                     /* a task's place in a line */
+    ac_task *next, *previous;
+    struct ac_waiters *line;            /* NULL: it has left it */
+    bool woken;                         /* of the last wait, until the next */
+};
 struct ac_task {
     struct ac_future future;
-    struct ac__timer timer;
+    union {
+        struct ac__timer timer;         /* in AC__WAIT_TIMER */
+        struct ac__waiter waiter;       /* in AC__WAIT_LINE */
+    };
     char *limit;                        /* as in ac_task_head */
     ac_frame *top;
     unsigned char bounce;
@@ -305,6 +316,37 @@ static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state
     last->next = NULL;
 }
 
+/* ---- Lines of waiters: of locks, events, queues ----
+   As asyncio's futures in a deque, without the futures. Who is woken or cancelled goes on with the next turn and keeps its place
+   until then, unless it was called out of the line. Zero bytes are an empty line; ac_waiters.asleep: none before it can be woken. */
+ac_ret ac__wait_in__call(ac_task *task, char *sp, struct ac_waiters *line);     /* async void ac__wait_in(line) */
+void ac__line_leave(ac_task *task);
+bool ac__line_wake(struct ac_waiters *line);            /* the first one that is asleep; false: none is */
+void ac__line_wake_first(struct ac_waiters *line);      /* the first one, if it is asleep */
+bool ac__line_counts(const struct ac_waiters *line);    /* one is in it that was not cancelled */
+
+static inline void ac__wake(ac_task *task, int wait)
+{
+    task->wait = (unsigned char)wait;
+    task->waiter.woken = true;
+    ac__ready(task->loop, &task->future.entry);
+}
+/* The first one that is asleep leaves the line at once. */
+static inline void ac__line_call_out(struct ac_waiters *line)
+{
+    ac_task *task;
+    while ((task = line->asleep) != NULL) {
+        bool asleep = task->wait == AC__WAIT_LINE;
+        ac__line_leave(task);
+        if (asleep) {
+            ac__wake(task, AC__WAIT_NOTHING);
+            return;
+        }
+    }
+}
+/* Whether the current task's last wait in a line was ended by a wake-up; it may have been cancelled afterwards. */
+static inline bool ac__was_woken(void) { return ac__thread.loop->current->waiter.woken; }
+
 /* ---- Exceptions ---- */
 struct ac_traceback {                   /* innermost first */
     unsigned count, cap;
@@ -312,13 +354,14 @@ struct ac_traceback {                   /* innermost first */
 };
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
+void ac__queue_free(ac_queue *queue);
 enum { AC__OWN_MESSAGE = 1, AC__IN_RING = 2 };      /* flags of an exception */
 void ac__ring_look(BaseException *exception);
 void ac__ring_forget(const BaseException *exception);
 void ac__rings_collect(void);
 static inline void ac__ring_check(BaseException *exception)     /* it has come to hold another */
 {
-    if (AC_UNLIKELY(exception->ac_object.references > 1)) ac__ring_look(exception);
+    if (AC_UNLIKELY(((struct ac_object *)exception)->references > 1)) ac__ring_look(exception);
 }
 BaseException *ac__memory_error(void);
 ac_ret ac__out_of_memory(void);         /* raised */

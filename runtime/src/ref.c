@@ -56,5 +56,8 @@ void ac__destroy(struct ac_object *object)
     case AC__EXCEPTION:
         ac__exception_free((BaseException *)object);
         break;
+    case AC__QUEUE:
+        ac__queue_free((ac_queue *)object);
+        break;
     }
 }

@@ -17,15 +17,21 @@ static void resume_handling(ac_task *task)
     task->handling = 0;
 }
 
+static bool in_line(const ac_task *task)
+{
+    return task->wait >= AC__WAIT_LINE && task->wait <= AC__WAIT_LINE_RAISE;
+}
+
 ac_ret ac__task_outcome(ac_task *task)
 {
     ac_ret ret = { AC_DONE, 0 };
     resume_handling(task);
+    if (in_line(task)) ac__line_leave(task);
     if (task->wait == AC__WAIT_FUTURE) {
         ac_future *future = task->waiting;
         ret = ac__future_result(future);
         ac__release(&future->entry.object);
-    } else if (task->wait == AC__WAIT_RAISE) {
+    } else if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_LINE_RAISE) {
         ret = (ac_ret){ AC_RAISED, (long)task->waiting };
         ac__set_context(task->waiting);
     }
@@ -127,8 +133,8 @@ static void raise_in(ac_task *task, const char *message)
         task->wait = AC__WAIT_FIRED_RAISE;      /* it is in the ready queue already */
         return;
     }
-    if (task->timer.when < AC_FOREVER) ac__timer_remove(&task->loop->wheel, &task->timer);
-    task->wait = AC__WAIT_RAISE;
+    if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER) ac__timer_remove(&task->loop->wheel, &task->timer);
+    task->wait = task->wait == AC__WAIT_LINE ? AC__WAIT_LINE_RAISE : AC__WAIT_RAISE;
     ac__ready(task->loop, &task->future.entry);
 }
 
@@ -141,7 +147,9 @@ static void stop_waiting(ac_task *task)
         ac__future_forget(future, &task->future.entry);
         ac_release(future);
     }
-    if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_FIRED_RAISE) ac_release(task->waiting);
+    if (in_line(task)) ac__line_leave(task);
+    if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_FIRED_RAISE || task->wait == AC__WAIT_LINE_RAISE)
+        ac_release(task->waiting);
     task->wait = AC__WAIT_NOTHING;
 }
 
@@ -159,7 +167,7 @@ bool ac__task_cancel(ac_task *task, const char *message)
             steps = 0;
         }
         task->cancelling++;
-        if (task->wait == AC__WAIT_TIMER || task->wait == AC__WAIT_FIRED) {
+        if (task->wait == AC__WAIT_TIMER || task->wait == AC__WAIT_FIRED || task->wait == AC__WAIT_LINE) {
             raise_in(task, message);
             return true;
         }
@@ -191,6 +199,7 @@ void ac__task_destroy_pending(ac_task *task)
     BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
     resume_handling(task);
     ac__set_context(exit);
+    task->loop->current = task;
     ac_ret ret = ac__run_frames(task, AC_RAISED, (long)exit);
     ac_thread_exceptions.handled = NULL;
     if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);

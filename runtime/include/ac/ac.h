@@ -161,6 +161,8 @@ typedef void ac_done_callback(ac_future *future, void *arg);
 AC_API void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg);
 AC_API int ac_remove_done_callback(ac_future *future, ac_done_callback *fn);   /* returns how many were removed */
 
+#include <ac/sync.h>
+
 #ifdef __cplusplus
 }
 #endif

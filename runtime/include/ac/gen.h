@@ -233,6 +233,27 @@ AC_INLINE ac_ret ac_sleep__call(ac_task *task, char *sp, double seconds)
     return seconds <= 0 ? ac_checkpoint__call(task, sp) : ac_sleep_until_due(task, seconds);
 }
 
+AC_API ac_ret ac_lock_acquire__call(ac_task *task, char *sp, ac_lock *lock);
+AC_API ac_ret ac_lock_aenter__call(ac_task *task, char *sp, ac_lock *lock);
+AC_API ac_ret ac_lock_aexit__call(ac_task *task, char *sp, ac_lock *lock, void *exception);
+AC_API ac_ret ac_event_wait__call(ac_task *task, char *sp, ac_event *event);
+AC_API ac_ret ac_condition_acquire__call(ac_task *task, char *sp, ac_condition *condition);
+AC_API ac_ret ac_condition_wait__call(ac_task *task, char *sp, ac_condition *condition);
+AC_API ac_ret ac_condition_aenter__call(ac_task *task, char *sp, ac_condition *condition);
+AC_API ac_ret ac_condition_aexit__call(ac_task *task, char *sp, ac_condition *condition, void *exception);
+AC_API ac_ret ac_semaphore_acquire__call(ac_task *task, char *sp, ac_semaphore *semaphore);
+AC_API ac_ret ac_semaphore_aenter__call(ac_task *task, char *sp, ac_semaphore *semaphore);
+AC_API ac_ret ac_semaphore_aexit__call(ac_task *task, char *sp, ac_semaphore *semaphore, void *exception);
+AC_API ac_ret ac_barrier_wait__call(ac_task *task, char *sp, ac_barrier *barrier);
+AC_API ac_ret ac_barrier_reset__call(ac_task *task, char *sp, ac_barrier *barrier);
+AC_API ac_ret ac_barrier_abort__call(ac_task *task, char *sp, ac_barrier *barrier);
+
+AC_API ac_ret ac_queue_get_to__call(ac_task *task, char *sp, void *result, ac_queue *queue);
+AC_API ac_ret ac__queue_put__call(ac_task *task, char *sp, ac_queue *queue, long item);
+AC_API ac_ret ac__queue_join__call(ac_task *task, char *sp, ac_queue *queue);
+AC_INLINE ac_ret ac_queue_put__call(ac_task *task, char *sp, ac_queue *queue, long item) { return ac__queue_put__call(task, sp, queue, item); }
+AC_INLINE ac_ret ac_queue_join__call(ac_task *task, char *sp, ac_queue *queue) { return ac__queue_join__call(task, sp, queue); }
+
 /* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
 AC_API int ac_main(ac_coro *main);
 
