@@ -39,7 +39,7 @@ bool is_handle_type(const struct type *type)
     if (!type || type->kind != T_POINTER || type->base->kind != T_STRUCT) return type && type->kind == T_HANDLE;
     if (type_is_exception(type->base)) return true;
     const struct ident *tag = type->base->tag->ident;
-    return tag && (!strcmp(tag->text, "ac_call") || !strcmp(tag->text, "ac_deadline"));
+    return tag && (!strcmp(tag->text, "ac_call") || !strcmp(tag->text, "ac_deadline") || !strcmp(tag->text, "ac_queue"));
 }
 
 static bool is_handle_array(const struct type *type)

@@ -232,6 +232,35 @@ static void lower_future_new(struct unit *unit, struct node *call)
     text_free(&name);
 }
 
+static struct node *designated(struct unit *unit, const struct node *at, const char *name, struct node *value)
+{
+    struct node *item = make_node(unit, E_NAMED_ARG, at);
+    item->ident = ident_intern(unit->idents, name, strlen(name));
+    item->value = value;
+    return item;
+}
+
+/* ac_queue_new(T, .maxsize = n): the queue learns the size of an item that is larger than a register, and whether it is a handle. */
+static void lower_queue_new(struct unit *unit, struct node *call)
+{
+    struct node *type_name = call->args;
+    struct type *type = type_name->type, *function = callee_type(unit, call);
+    struct type_param *options = function ? function_options(function) : NULL;
+
+    call->flags |= NODE_CHANGED;
+    call->args = type_name->next;
+    if (is_handle_type(type)) {
+        append_arg(call, designated(unit, call, "handles", make_text(unit, call, "1")));
+    } else if (!type_in_register(type)) {
+        struct text name = { 0 };
+        type_print(&name, unit, type, "", TYPE_PRINT_C);
+        append_arg(call, designated(unit, call, "size", make_text(unit, call, "sizeof(%s)", name.data)));
+        text_free(&name);
+    }
+    struct node *literal = options ? take_options(unit, call, options->type) : no_options(unit, call);
+    append_arg(call, literal);
+}
+
 /* ac_is(e, A | B) is ac_is_one_of(e, 2, &ac_type_A, &ac_type_B); ac_as(e, A) the same or NULL, as an A *. */
 static void lower_is(struct unit *unit, struct node *call)
 {
@@ -269,6 +298,7 @@ static void lower_node(struct unit *unit, struct node *node, struct type *result
         if (node->op == CALL_SPAWN) lower_spawn(unit, node);
         else if (node->op == CALL_IS || node->op == CALL_AS) lower_is(unit, node);
         else if (node->op == CALL_FUTURE_NEW) lower_future_new(unit, node);
+        else if (node->op == CALL_QUEUE_NEW) lower_queue_new(unit, node);
         else if (node->kind == E_CALL) lower_call(unit, node);
         break;
     case E_ASSIGN:

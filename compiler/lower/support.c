@@ -25,7 +25,7 @@ static const char *unsupported_call(struct unit *unit, const struct node *node)
     if (node->kind != E_CALL && node->kind != E_BUILTIN) return NULL;
     if (node->op == CALL_GENERATOR) return "an async generator";
     if (node->op >= CALL_FORMS || !names[node->op]) return NULL;
-    if (node->op == CALL_SPAWN || node->op == CALL_RETAIN || node->op == CALL_RELEASE || node->op == CALL_FUTURE_NEW ||
+    if (node->op == CALL_SPAWN || node->op == CALL_RETAIN || node->op == CALL_RELEASE || node->op == CALL_FUTURE_NEW || node->op == CALL_QUEUE_NEW ||
         node->op == CALL_IS || node->op == CALL_AS)
         return NULL;
     return arena_printf(unit->arena, "‘%s’", names[node->op]);
