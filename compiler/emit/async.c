@@ -8,7 +8,7 @@
      total__grow             total__call where the frame segment is at its end
      total__start            begins a coroutine
      total                   makes a coroutine; the name that C sees */
-#include "emit/print.h"
+#include "emit/function.h"
 
 #include <string.h>
 
@@ -20,12 +20,12 @@ static bool suspends(const struct async_function *function)
     return function->suspensions.len > 0;
 }
 
-static const char *storage(const struct async_function *function)
+const char *function_storage(const struct async_function *function)
 {
     return function->is_inline ? "static inline " : function->is_static || function->is_main ? "static " : "";
 }
 
-static void print_line(struct printer *printer, const char *format, ...)
+void print_full_line(struct printer *printer, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -34,16 +34,16 @@ static void print_line(struct printer *printer, const char *format, ...)
     print_newline(printer);
 }
 
-static void open_block(struct printer *printer)
+void open_block(struct printer *printer)
 {
-    print_line(printer, "{");
+    print_full_line(printer, "{");
     printer->indent++;
 }
 
-static void close_block(struct printer *printer, const char *text)
+void close_block(struct printer *printer, const char *text)
 {
     printer->indent--;
-    print_line(printer, "%s", text);
+    print_full_line(printer, "%s", text);
 }
 
 /* ---- parameters and members ---- */
@@ -59,7 +59,7 @@ static struct type *result_pointer(struct printer *printer, const struct async_f
 }
 
 /* ", int a, char *b": the result's place, then the user's parameters; plain: without qualifiers, for assignments to them. */
-static void print_params(struct printer *printer, const struct async_function *function, bool with_result, bool plain, const char *comma)
+void print_params(struct printer *printer, const struct async_function *function, bool with_result, bool plain, const char *comma)
 {
     if (with_result && !function->result_in_register) {
         print_text(printer, comma);
@@ -95,7 +95,7 @@ static void print_arguments(struct printer *printer, const struct async_function
 static void print_member(struct printer *printer, struct type *type, const char *name)
 {
     print_type(printer, type, name);
-    print_line(printer, ";");
+    print_full_line(printer, ";");
 }
 
 /* The arguments of a coroutine lie in memory with a pointer's alignment. */
@@ -108,10 +108,10 @@ static void print_start_member(struct printer *printer, const struct local *loca
         print_text(printer, " ");
         print_macro(printer, "AC_UNALIGNED");
     }
-    print_line(printer, ";");
+    print_full_line(printer, ";");
 }
 
-static void print_frame_member(struct printer *printer, const struct local *local)
+void print_frame_member(struct printer *printer, const struct local *local)
 {
     uint32_t first, last;
 
@@ -129,15 +129,20 @@ static void print_frame_member(struct printer *printer, const struct local *loca
     print_member(printer, local->type, local->name);
 }
 
-static void print_structs(struct printer *printer, const struct async_function *function)
+void print_lifted(struct printer *printer, const struct async_function *function)
 {
     for (size_t i = 0; i < function->lifted.len; i++) {
         print_declaration(printer, function->lifted.data[i]);
-        print_line(printer, ";");
+        print_full_line(printer, ";");
     }
-    print_line(printer, "struct %s__start {", function->name);
+}
+
+static void print_structs(struct printer *printer, const struct async_function *function)
+{
+    print_lifted(printer, function);
+    print_full_line(printer, "struct %s__start {", function->name);
     printer->indent++;
-    print_line(printer, "ac_start %s;", function->names.base);
+    print_full_line(printer, "ac_start %s;", function->names.base);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
         if (local->is_param) print_start_member(printer, local);
@@ -145,9 +150,9 @@ static void print_structs(struct printer *printer, const struct async_function *
     close_block(printer, "};");
     if (!suspends(function)) return;
 
-    print_line(printer, "struct %s__frame {", function->name);
+    print_full_line(printer, "struct %s__frame {", function->name);
     printer->indent++;
-    print_line(printer, "ac_frame %s;", function->names.base);
+    print_full_line(printer, "ac_frame %s;", function->names.base);
     if (!function->result_in_register) print_member(printer, result_pointer(printer, function), function->names.result);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
@@ -160,7 +165,7 @@ static void print_structs(struct printer *printer, const struct async_function *
 
 static void print_call_signature(struct printer *printer, const struct async_function *function)
 {
-    print_format(printer, "%sac_ret %s__call(ac_task *%s, char *%s", storage(function), function->name, function->names.task,
+    print_format(printer, "%sac_ret %s__call(ac_task *%s, char *%s", function_storage(function), function->name, function->names.task,
                  function->names.sp);
     print_params(printer, function, true, false, ", ");
     print_text(printer, ")");
@@ -169,7 +174,7 @@ static void print_call_signature(struct printer *printer, const struct async_fun
 static void print_coro_signature(struct printer *printer, const struct async_function *function)
 {
     if (function->is_main) print_text(printer, "static ac_coro *main__coro(");
-    else print_format(printer, "%sac_coro *%s(", storage(function), function->name);
+    else print_format(printer, "%sac_coro *%s(", function_storage(function), function->name);
     struct node *params = declarator_function(function->node->declarator)->params;
     if (!params || !params->symbol) print_text(printer, "void");
     print_params(printer, function, false, false, "");
@@ -179,18 +184,22 @@ static void print_coro_signature(struct printer *printer, const struct async_fun
 static void print_forward(struct printer *printer, const struct async_function *function)
 {
     if (suspends(function))
-        print_line(printer, "static ac_ret %s__resume(ac_task *%s, ac_frame *%s, long %s, long %s);", function->name,
+        print_full_line(printer, "static ac_ret %s__resume(ac_task *%s, ac_frame *%s, long %s, long %s);", function->name,
                    function->names.task, function->names.frame, function->names.status, function->names.value);
     print_call_signature(printer, function);
-    print_line(printer, ";");
+    print_full_line(printer, ";");
     if (function->needs_coro && !function->is_main) {
         print_coro_signature(printer, function);
-        print_line(printer, ";");
+        print_full_line(printer, ";");
     }
 }
 
 void print_coro_prototype(struct printer *printer, struct type *type, const char *name)
 {
+    if (type->flags & TYPE_GENERATOR) {
+        print_type(printer, type, name);
+        return;
+    }
     struct type *coro = type_function(printer->unit, type_handle(printer->unit, OP_CORO, type->base), type->params, 0);
     print_type(printer, coro, name);
 }
@@ -198,6 +207,10 @@ void print_coro_prototype(struct printer *printer, struct type *type, const char
 void print_async_prototype(struct printer *printer, const char *storage_words, struct type *type, const char *name, bool with_coro)
 {
     print_text(printer, storage_words);
+    if (type->flags & TYPE_GENERATOR) {
+        print_type(printer, type, name);
+        return;
+    }
     print_type(printer, type, arena_printf(printer->unit->arena, "%s__call", name));
     if (!with_coro) return;
     print_text(printer, ";");
@@ -208,22 +221,23 @@ void print_async_prototype(struct printer *printer, const char *storage_words, s
 
 /* ---- the body ---- */
 
-static void print_top_locals(struct printer *printer, const struct async_function *function)
+void print_top_locals(struct printer *printer, const struct async_function *function)
 {
     bool any = false;
 
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->is_param || local->in_frame || !(local->saved || local->hoisted)) continue;
+        bool is_loaded = local->is_param && function->item && local->symbol->flags & SYMBOL_USED;
+        if (local->in_frame || !(is_loaded || (!local->is_param && (local->saved || local->hoisted)))) continue;
         print_type(printer, plain_type(printer, local), local->name);
-        print_line(printer, local->unassigned ? " = 0;" : ";");
+        print_full_line(printer, local->unassigned ? " = 0;" : ";");
         any = true;
     }
-    if (function->uses_func_name) print_line(printer, "static const char ac_func[] = \"%s\";", function->name);
+    if (function->uses_func_name) print_full_line(printer, "static const char ac_func[] = \"%s\";", function->name);
     if (any || function->uses_func_name) print_newline(printer);
 }
 
-static void print_loads(struct printer *printer, const struct async_function *function, const struct suspension *suspension)
+void print_loads(struct printer *printer, const struct async_function *function, const struct suspension *suspension)
 {
     const char *frame = function->names.frame;
 
@@ -239,28 +253,28 @@ static void print_dispatch(struct printer *printer, const struct async_function 
     if (function->suspensions.len == 1) {
         print_format(printer, "if (%s == 1) { ", state);
         print_loads(printer, function, function->suspensions.data[0]);
-        print_line(printer, " }");
+        print_full_line(printer, " }");
         return;
     }
-    print_line(printer, "switch (%s) {", state);
+    print_full_line(printer, "switch (%s) {", state);
     for (size_t i = 0; i < function->suspensions.len; i++) {
         print_format(printer, "case %d: ", function->suspensions.data[i]->number);
         print_loads(printer, function, function->suspensions.data[i]);
         print_newline(printer);
     }
-    print_line(printer, "default: break;");
-    print_line(printer, "}");
+    print_full_line(printer, "default: break;");
+    print_full_line(printer, "}");
 }
 
 /* place.name = name, also where C forbids to assign the whole. */
-static void print_store(struct printer *printer, const char *place, const struct local *local)
+void print_store(struct printer *printer, const char *place, const struct local *local)
 {
     const char *name = local->name;
 
     if (type_has_const(printer->unit, plain_type(printer, local)))
-        print_line(printer, "ac_copy((void *)&%s->%s, &%s, sizeof %s);", place, name, name, name);
+        print_full_line(printer, "ac_copy((void *)&%s->%s, &%s, sizeof %s);", place, name, name, name);
     else
-        print_line(printer, "%s->%s = %s;", place, name, name);
+        print_full_line(printer, "%s->%s = %s;", place, name, name);
 }
 
 /* A handle, or an array of them, in the frame. */
@@ -269,29 +283,36 @@ static void print_null(struct printer *printer, const struct async_function *fun
     const char *frame = function->names.frame, *name = local->name;
 
     if (local->type->kind != T_ARRAY) {
-        print_line(printer, "%s->%s = 0;", frame, name);
+        print_full_line(printer, "%s->%s = 0;", frame, name);
         return;
     }
     print_format(printer, "ac_copy(%s->%s, (", frame, name);
     print_type(printer, plain_type(printer, local), "");
-    print_line(printer, "){ 0 }, sizeof %s->%s);", frame, name);
+    print_full_line(printer, "){ 0 }, sizeof %s->%s);", frame, name);
+}
+
+void print_null_handles(struct printer *printer, const struct async_function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++) {
+        struct local *local = function->locals.data[i];
+        if (!local->is_param && local->in_frame && local->unassigned && local->hoisted) print_null(printer, function, local);
+    }
 }
 
 /* Parameters that are pointed to, and the result's place, go to the frame at once. */
 static void print_params_to_frame(struct printer *printer, const struct async_function *function)
 {
-    for (size_t i = 0; i < function->locals.len; i++) {
-        struct local *local = function->locals.data[i];
-        if (local->is_param && local->in_frame) print_store(printer, function->names.frame, local);
-        if (!local->is_param && local->in_frame && local->unassigned && local->hoisted) print_null(printer, function, local);
-    }
+    for (size_t i = 0; i < function->locals.len; i++)
+        if (function->locals.data[i]->is_param && function->locals.data[i]->in_frame)
+            print_store(printer, function->names.frame, function->locals.data[i]);
+    print_null_handles(printer, function);
 }
 
 static void print_unused(struct printer *printer, const struct async_function *function)
 {
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->is_param && !(local->symbol->flags & SYMBOL_USED)) print_line(printer, "(void)%s;", local->name);
+        if (local->is_param && !(local->symbol->flags & SYMBOL_USED)) print_full_line(printer, "(void)%s;", local->name);
     }
 }
 
@@ -310,7 +331,7 @@ static bool ends_with_return(const struct node *list)
     return list && (list->kind == S_RETURN || (list->kind == S_COMPOUND && ends_with_return(list->list)));
 }
 
-static void print_body_items(struct printer *printer, const struct async_function *function)
+void print_body_items(struct printer *printer, const struct async_function *function)
 {
     struct node *items = function->node->body->list;
     bool needs_block = false;       /* no jump may lead into the scope of an array of variable size */
@@ -319,41 +340,71 @@ static void print_body_items(struct printer *printer, const struct async_functio
     if (needs_block) open_block(printer);
     print_items(printer, items);
     if (needs_block) close_block(printer, "}");
-    if (!ends_with_return(items)) print_line(printer, "return ac_return(0);");
+    if (ends_with_return(items)) return;
+    if (function->item) print_full_line(printer, "return ac_generator_end(&%s->%s);", function->names.frame, function->names.base);
+    else print_full_line(printer, "return ac_return(0);");
 }
 
-static void print_leave(struct printer *printer, const struct async_function *function, const struct suspension *suspension)
+/* The last thing of a frame that an exception passes: value is the exception. */
+static void print_passed_on(struct printer *printer, const struct async_function *function, unsigned line)
+{
+    if (function->item)
+        print_full_line(printer, "return ac_generator_leave(&%s->%s, ac_passed(%s, &%s__function, %u));", function->names.frame,
+                        function->names.base, function->names.value, function->name, line);
+    else
+        print_full_line(printer, "return ac_raised(%s, &%s__function, %u);", function->names.value, function->name, line);
+}
+
+static void print_raised(struct printer *printer, const struct async_function *function, const struct node *statement)
+{
+    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[statement->first].offset);
+    struct ident *handler = statement->ident;
+    bool is_certain = statement->flags & NODE_YIELDS;       /* nobody waits at a yield */
+
+    if (!statement->kid[2] && !handler) {
+        if (!is_certain) print_format(printer, "if (%s == AC_RAISED) ", function->names.status);
+        print_passed_on(printer, function, location.line);
+        return;
+    }
+    if (!is_certain) {
+        print_full_line(printer, "if (%s == AC_RAISED) {", function->names.status);
+        printer->indent++;
+    }
+    if (handler)
+        print_full_line(printer, "%s = ac_passed(%s, &%s__function, %u);", handler->ordinary->ident->text, function->names.value,
+                        function->name, location.line);
+    print_items(printer, statement->kid[2]);
+    if (handler) print_full_line(printer, "goto %s;", handler->text);
+    else print_passed_on(printer, function, location.line);
+    if (!is_certain) close_block(printer, "}");
+}
+
+void print_saved(struct printer *printer, const struct async_function *function, const struct suspension *suspension)
 {
     const char *frame = function->names.frame;
-    uint32_t token = suspension->statement->first;
-    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[token].offset);
+
+    for (size_t i = 0; i < suspension->live.len; i++)
+        print_full_line(printer, "%s->%s = %s;", frame, suspension->live.data[i]->name, suspension->live.data[i]->name);
+}
+
+void print_leave(struct printer *printer, const struct async_function *function, const struct suspension *suspension)
+{
+    const char *frame = function->names.frame;
+    const struct node *statement = suspension->statement;
     int indent = printer->indent;
 
-    print_line_of(printer, token);
+    print_line_of(printer, statement->first);
     printer->indent = 0;
-    print_line(printer, "%s%d:", function->names.leave_label, suspension->number);
+    print_full_line(printer, "%s%d:", function->names.leave_label, suspension->number);
     printer->indent = indent;
-    struct ident *handler = suspension->statement->ident;
-    if (suspension->statement->kid[2] || handler) {
-        print_line(printer, "if (%s == AC_RAISED) {", function->names.status);
-        printer->indent++;
-        if (handler)
-            print_line(printer, "%s = ac_passed(%s, &%s__function, %u);", handler->ordinary->ident->text, function->names.value,
-                       function->name, location.line);
-        print_items(printer, suspension->statement->kid[2]);
-        if (handler) print_line(printer, "goto %s;", handler->text);
-        else print_line(printer, "return ac_raised(%s, &%s__function, %u);", function->names.value, function->name, location.line);
-        close_block(printer, "}");
-    } else {
-        print_line(printer, "if (%s == AC_RAISED) return ac_raised(%s, &%s__function, %u);", function->names.status,
-                   function->names.value, function->name, location.line);
-    }
-    if (!function->frame_from_start) print_line(printer, "%s = (struct %s__frame *)%s;", frame, function->name, function->names.sp);
-    if (!function->result_in_register) print_line(printer, "%s->%s = %s;", frame, function->names.result, function->names.result);
-    for (size_t i = 0; i < suspension->live.len; i++)
-        print_line(printer, "%s->%s = %s;", frame, suspension->live.data[i]->name, suspension->live.data[i]->name);
-    print_line(printer, "return ac_suspend(%s, &%s->%s, %s__resume, %d, %s);", function->names.task, frame, function->names.base,
-               function->name, suspension->number, function->names.value);
+    print_raised(printer, function, statement);
+    if (statement->flags & NODE_YIELDS) return;
+    if (!function->frame_from_start && !function->item)
+        print_full_line(printer, "%s = (struct %s__frame *)%s;", frame, function->name, function->names.sp);
+    if (!function->result_in_register) print_full_line(printer, "%s->%s = %s;", frame, function->names.result, function->names.result);
+    print_saved(printer, function, suspension);
+    print_full_line(printer, "return ac_suspend(%s, &%s->%s, %s__resume, %d, %s);", function->names.task, frame, function->names.base,
+                    function->name, suspension->number, function->names.value);
 }
 
 static void print_body(struct printer *printer, const struct async_function *function)
@@ -365,7 +416,7 @@ static void print_body(struct printer *printer, const struct async_function *fun
                  function->names.task, function->names.sp, function->name, function->names.frame, function->names.state,
                  function->names.status, function->names.value);
     print_params(printer, function, true, true, ", ");
-    print_line(printer, ")");
+    print_full_line(printer, ")");
     open_block(printer);
     print_top_locals(printer, function);
     print_unused(printer, function);
@@ -386,29 +437,29 @@ static void print_call(struct printer *printer, const struct async_function *fun
     print_newline(printer);
     open_block(printer);
     if (!suspends(function)) {
-        print_line(printer, "(void)%s, (void)%s;", task, sp);
+        print_full_line(printer, "(void)%s, (void)%s;", task, sp);
         print_top_locals(printer, function);
         print_unused(printer, function);
         print_body_items(printer, function);
         close_block(printer, "}");
         return;
     }
-    if (function->is_aligned) print_line(printer, "%s = ac_align(%s, _Alignof(struct %s__frame));", sp, sp, function->name);
+    if (function->is_aligned) print_full_line(printer, "%s = ac_align(%s, _Alignof(struct %s__frame));", sp, sp, function->name);
     print_format(printer, "if (ac_unlikely(%s + sizeof(struct %s__frame) > ac_limit(%s))) return %s__grow(%s", sp, function->name,
                  task, function->name, task);
     print_arguments(printer, function, "");
-    print_line(printer, ");");
+    print_full_line(printer, ");");
     print_format(printer, "return %s__body(%s, %s, ", function->name, task, sp);
     if (function->frame_from_start) print_format(printer, "(struct %s__frame *)%s, 0, 0, 0", function->name, sp);
     else print_text(printer, "0, 0, 0, 0");
     print_arguments(printer, function, "");
-    print_line(printer, ");");
+    print_full_line(printer, ");");
     close_block(printer, "}");
 }
 
 static void print_fill_start(struct printer *printer, const struct async_function *function, bool with_result)
 {
-    if (with_result && !function->result_in_register) print_line(printer, "%s->%s.result = %s;", function->names.start, function->names.base, function->names.result);
+    if (with_result && !function->result_in_register) print_full_line(printer, "%s->%s.result = %s;", function->names.start, function->names.base, function->names.result);
     for (size_t i = 0; i < function->locals.len; i++)
         if (function->locals.data[i]->is_param) print_store(printer, function->names.start, function->locals.data[i]);
 }
@@ -430,13 +481,13 @@ static void print_grow(struct printer *printer, const struct async_function *fun
     print_grow_signature(printer, function);
     print_newline(printer);
     open_block(printer);
-    print_line(printer, "char *%s = ac_segment_push(%s, sizeof(struct %s__frame), _Alignof(struct %s__frame));", segment, task, name, name);
+    print_full_line(printer, "char *%s = ac_segment_push(%s, sizeof(struct %s__frame), _Alignof(struct %s__frame));", segment, task, name, name);
     print_format(printer, "if (%s) return ac_segment_end(%s, %s, %s__call(%s, %s", segment, task, segment, name, task, segment);
     print_arguments(printer, function, "");
-    print_line(printer, "));");
-    print_line(printer, "struct %s__start *%s = (struct %s__start *)ac_bounce(%s, &%s__function);", name, start, name, task, name);
+    print_full_line(printer, "));");
+    print_full_line(printer, "struct %s__start *%s = (struct %s__start *)ac_bounce(%s, &%s__function);", name, start, name, task, name);
     print_fill_start(printer, function, true);
-    print_line(printer, "return ac_bounced(%s, &%s->%s);", task, start, function->names.base);
+    print_full_line(printer, "return ac_bounced(%s, &%s->%s);", task, start, function->names.base);
     close_block(printer, "}");
 }
 
@@ -444,7 +495,7 @@ static void print_resume(struct printer *printer, const struct async_function *f
 {
     const char *name = function->name, *frame = function->names.frame;
 
-    print_line(printer, "static ac_ret %s__resume(ac_task *%s, ac_frame *%s, long %s, long %s)", name, function->names.task, frame,
+    print_full_line(printer, "static ac_ret %s__resume(ac_task *%s, ac_frame *%s, long %s, long %s)", name, function->names.task, frame,
                function->names.status, function->names.value);
     open_block(printer);
     print_format(printer, "return %s__body(%s, (char *)%s, (struct %s__frame *)%s, ac_entered(%s->state, %d), %s, %s", name,
@@ -461,7 +512,7 @@ static void print_resume(struct printer *printer, const struct async_function *f
             print_text(printer, type_in_register(local->type) ? ")0" : "){ 0 }");
         }
     }
-    print_line(printer, ");");
+    print_full_line(printer, ");");
     close_block(printer, "}");
 }
 
@@ -471,17 +522,17 @@ static void print_start(struct printer *printer, const struct async_function *fu
     bool has_args = false;
 
     for (size_t i = 0; i < function->locals.len; i++) has_args |= function->locals.data[i]->is_param;
-    print_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start)", name, function->names.task, function->names.sp);
+    print_full_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start)", name, function->names.task, function->names.sp);
     open_block(printer);
-    if (has_args) print_line(printer, "struct %s__start *from = (struct %s__start *)start;", name, name);
-    else if (function->result_in_register) print_line(printer, "(void)start;");
+    if (has_args) print_full_line(printer, "struct %s__start *from = (struct %s__start *)start;", name, name);
+    else if (function->result_in_register) print_full_line(printer, "(void)start;");
     print_format(printer, "return %s__call(%s, %s", name, function->names.task, function->names.sp);
     print_arguments(printer, function, "start->result");
-    print_line(printer, ");");
+    print_full_line(printer, ");");
     close_block(printer, "}");
 }
 
-static bool has_handles(const struct async_function *function)
+bool function_has_handles(const struct async_function *function)
 {
     for (size_t i = 0; i < function->locals.len; i++)
         if (function->locals.data[i]->is_param && is_handle_type(function->locals.data[i]->type)) return true;
@@ -491,12 +542,12 @@ static bool has_handles(const struct async_function *function)
 /* What happens to the handles among the arguments of a coroutine that never starts. */
 static void print_drop(struct printer *printer, const struct async_function *function)
 {
-    print_line(printer, "static void %s__drop(ac_start *start)", function->name);
+    print_full_line(printer, "static void %s__drop(ac_start *start)", function->name);
     open_block(printer);
-    print_line(printer, "struct %s__start *from = (struct %s__start *)start;", function->name, function->name);
+    print_full_line(printer, "struct %s__start *from = (struct %s__start *)start;", function->name, function->name);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->is_param && is_handle_type(local->type)) print_line(printer, "ac_release(from->%s);", local->name);
+        if (local->is_param && is_handle_type(local->type)) print_full_line(printer, "ac_release(from->%s);", local->name);
     }
     close_block(printer, "}");
 }
@@ -508,17 +559,17 @@ void print_function_info(struct printer *printer, const struct node *function, c
 
     print_format(printer, "static const ac_function %s__function = { \"%s\", ", name, name);
     print_quoted(printer->out, location.file->name);
-    print_line(printer, ", %s };", rest);
+    print_full_line(printer, ", %s };", rest);
 }
 
 static void print_info(struct printer *printer, const struct async_function *function)
 {
     const char *name = function->name;
-    const char *drop = has_handles(function) ? arena_printf(printer->unit->arena, "%s__drop", name) : "0";
+    const char *drop = function_has_handles(function) ? arena_printf(printer->unit->arena, "%s__drop", name) : "0";
     struct text size = { 0 };
 
-    print_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start);", name, function->names.task, function->names.sp);
-    if (has_handles(function)) print_drop(printer, function);
+    print_full_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start);", name, function->names.task, function->names.sp);
+    if (function_has_handles(function)) print_drop(printer, function);
     if (!function->result_in_register)
         type_print(&size, printer->unit, type_unqualified(printer->unit, function->result), "", TYPE_PRINT_C);
     print_function_info(printer, function->node, arena_printf(printer->unit->arena, "%s__start, %s, sizeof(struct %s__start), %s", name, drop,
@@ -533,9 +584,9 @@ static void print_coro(struct printer *printer, const struct async_function *fun
     print_coro_signature(printer, function);
     print_newline(printer);
     open_block(printer);
-    print_line(printer, "struct %s__start *%s = (struct %s__start *)ac_coro_new(&%s__function);", name, function->names.start, name, name);
+    print_full_line(printer, "struct %s__start *%s = (struct %s__start *)ac_coro_new(&%s__function);", name, function->names.start, name, name);
     print_fill_start(printer, function, false);
-    print_line(printer, "return ac_coro_of(&%s->%s);", function->names.start, function->names.base);
+    print_full_line(printer, "return ac_coro_of(&%s->%s);", function->names.start, function->names.base);
     close_block(printer, "}");
 }
 
@@ -547,17 +598,21 @@ static void print_main(struct printer *printer, const struct async_function *fun
     print_format(printer, "int main(");
     if (!has_params) print_text(printer, "void");
     print_params(printer, function, false, false, "");
-    print_line(printer, ")");
+    print_full_line(printer, ")");
     open_block(printer);
     print_text(printer, "return ac_main(main__coro(");
     for (struct node *param = has_params ? params : NULL; param; param = param->next)
         print_format(printer, "%s%s", lowered_local(param->symbol)->name, param->next ? ", " : "");
-    print_line(printer, "));");
+    print_full_line(printer, "));");
     close_block(printer, "}");
 }
 
 void print_async_function(struct printer *printer, struct async_function *function)
 {
+    if (function->item) {
+        print_generator(printer, function);
+        return;
+    }
     bool needs_info = function->needs_coro || suspends(function) || function->uses_info;
 
     print_line_of(printer, function->node->first);
@@ -567,7 +622,7 @@ void print_async_function(struct printer *printer, struct async_function *functi
     print_forward(printer, function);
     if (suspends(function)) {
         print_grow_signature(printer, function);
-        print_line(printer, ";");
+        print_full_line(printer, ";");
         print_newline(printer);
         print_body(printer, function);
     }

@@ -1,5 +1,5 @@
 /* Awaits and returns inside an async function's body, and how values travel in the register of a returned pair. */
-#include "emit/print.h"
+#include "emit/function.h"
 
 #include <string.h>
 
@@ -38,7 +38,7 @@ void print_from_register(struct printer *printer, struct type *type, const char 
     }
 }
 
-static void print_to_register(struct printer *printer, struct type *type, struct node *expr)
+void print_to_register(struct printer *printer, struct type *type, struct node *expr)
 {
     struct type *value = expr_value_type(printer->unit, expr);
 
@@ -69,7 +69,9 @@ void print_return(struct printer *printer, struct node *statement)
     bool nothing = !value || value->kind == E_TEXT || (function->result->kind == T_VOID && value->kind == E_RESULT);
 
     print_text(printer, "return ");
-    if (nothing) {
+    if (function->item) {
+        print_format(printer, "ac_generator_end(&%s->%s)", function->names.frame, function->names.base);
+    } else if (nothing) {
         print_text(printer, "ac_return(0)");
     } else if (function->result->kind == T_VOID) {
         print_expr(printer, value, PREC_ASSIGN);
@@ -97,7 +99,9 @@ void print_return(struct printer *printer, struct node *statement)
 void print_exception_leaves(struct printer *printer, struct node *statement)
 {
     if (printer->function) {
-        print_text(printer, "return ac_leave(");
+        if (printer->function->item)
+            print_format(printer, "return ac_generator_leave(&%s->%s, ", printer->function->names.frame, printer->function->names.base);
+        else print_text(printer, "return ac_leave(");
         print_expr(printer, statement->operand, PREC_ASSIGN);
         print_text(printer, ");");
         print_newline(printer);
@@ -128,6 +132,14 @@ static bool is_base_pointer(const struct type *type, const char *tag)
            !strcmp(type->base->tag->ident->text, tag);
 }
 
+/* Where frames of what this function calls go: its own stands in the task's memory, unless it is a generator. */
+static void print_next_sp(struct printer *printer)
+{
+    struct async_function *function = printer->function;
+    print_text(printer, function->names.sp);
+    if (!function->item) print_format(printer, " + sizeof *%s", function->names.frame);
+}
+
 /* The call or wait whose pair the await takes. */
 static void print_awaited(struct printer *printer, struct node *statement)
 {
@@ -136,7 +148,8 @@ static void print_awaited(struct printer *printer, struct node *statement)
 
     if (is_async_call(printer->unit, operand)) {
         print_expr(printer, operand->callee, PREC_POSTFIX);
-        print_format(printer, "(%s, %s + sizeof *%s", function->names.task, function->names.sp, function->names.frame);
+        print_format(printer, "(%s, ", function->names.task);
+        print_next_sp(printer);
         if (statement->value) {
             print_text(printer, ", &");
             print_expr(printer, statement->value, PREC_CAST);
@@ -148,8 +161,9 @@ static void print_awaited(struct printer *printer, struct node *statement)
     struct type *type = expr_value_type(printer->unit, operand);
     bool is_coro = type->kind == T_HANDLE ? type->op == OP_CORO : is_base_pointer(type, "ac_coro");
     bool is_future = type->kind == T_HANDLE ? type->op == OP_FUTURE : is_base_pointer(type, "ac_future");
-    print_format(printer, "%s(%s, %s + sizeof *%s, ", is_coro ? "ac_await_coro" : "ac_await_future", function->names.task,
-                 function->names.sp, function->names.frame);
+    print_format(printer, "%s(%s, ", is_coro ? "ac_await_coro" : "ac_await_future", function->names.task);
+    print_next_sp(printer);
+    print_text(printer, ", ");
     if (!is_coro && !is_future) print_text(printer, "(ac_future *)");
     print_expr(printer, operand, is_coro || is_future ? PREC_ASSIGN : PREC_CAST);
     if (is_coro && statement->value) {
@@ -166,6 +180,10 @@ void print_await(struct printer *printer, struct node *statement)
     struct async_function *function = printer->function;
     int indent = printer->indent, number = (int)statement->spec;
 
+    if (statement->flags & NODE_YIELDS) {
+        print_yield(printer, statement);
+        return;
+    }
     /* AC_CALL, which takes the pair apart at once */
     if (printer->reading) print_format(printer, "AC_CALL(%s, %s, ", function->names.status, function->names.value);
     else print_text(printer, "{ ac_ret ac_pair = ");

@@ -78,5 +78,6 @@ void print_exception_types(struct printer *printer);
 void print_function_info(struct printer *printer, const struct node *function, const char *rest);
 /* The value of the register as a T; T's value for the register. */
 void print_from_register(struct printer *printer, struct type *type, const char *value);
+void print_to_register(struct printer *printer, struct type *type, struct node *expr);
 
 #endif

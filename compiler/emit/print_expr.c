@@ -36,6 +36,7 @@ static enum precedence expr_precedence(const struct node *expr)
     case E_UNARY:
     case E_SIZEOF:
     case E_ALIGNOF:
+    case E_FRAME:
     case E_LABEL_ADDRESS: return PREC_CAST;
     case E_RESULT: return expr->type->kind == T_LONG ? PREC_PRIMARY : PREC_CAST;
     case E_CALL:
@@ -60,7 +61,7 @@ static void print_ident(struct printer *printer, struct node *expr)
         return;
     }
     if (local && local->in_frame) print_format(printer, "%s->%s", printer->function->names.frame, local->name);
-    else if (symbol->kind == SYM_FUNCTION && symbol->type && symbol->type->flags & TYPE_ASYNC)
+    else if (symbol->kind == SYM_FUNCTION && symbol->type && symbol->type->flags & TYPE_ASYNC && !(symbol->type->flags & TYPE_GENERATOR))
         print_format(printer, "%s__call", symbol->ident->text);
     else print_text(printer, symbol->ident->text);
 }
@@ -280,6 +281,7 @@ static void print_structure(struct printer *printer, struct node *expr)
         print_text(printer, ")");
         break;
     case E_INIT_LIST: print_initializer(printer, expr); break;
+    case E_FRAME: print_format(printer, "&%s->%s", printer->function->names.frame, printer->function->names.base); break;
     case E_RESULT: print_from_register(printer, expr->type, printer->function->names.value); break;
     case E_AWAIT:           /* in an operand that is not evaluated: its type is all that counts */
         print_text(printer, "(*(");

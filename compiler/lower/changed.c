@@ -18,7 +18,7 @@ static bool ident_changed(const struct node *node)
 
     if (!symbol || symbol->flags & SYMBOL_PREDECLARED) return is_function_name(node->ident);
     if (symbol->ident != node->ident) return true;
-    if (symbol->kind == SYM_FUNCTION) return symbol->type && symbol->type->flags & TYPE_ASYNC;
+    if (symbol->kind == SYM_FUNCTION) return symbol->type && symbol->type->flags & TYPE_ASYNC && !(symbol->type->flags & TYPE_GENERATOR);
     const struct local *local = lowered_local(symbol);
     return local && local->in_frame;
 }
@@ -40,6 +40,7 @@ static bool changes_itself(const struct node *node)
     case E_NEW_EXCEPTION:
     case E_EXCEPTION_TYPES:
     case E_RESULT:
+    case E_FRAME:
     case E_TEXT:
     case N_EXCEPTION:
     case S_AWAIT:

@@ -30,6 +30,7 @@ struct handles {
 static struct node *visit(struct handles *h, struct node *expr);
 static struct node *borrow(struct handles *h, struct node *expr);
 static void visit_statement(struct handles *h, struct node **place);
+static void visit_kid_expr(struct handles *h, struct node **place);
 
 /* ---- which is which ---- */
 
@@ -106,6 +107,11 @@ static struct node *release_statement(struct handles *h, struct symbol *symbol, 
     struct node *ident = make_ident(h->unit, symbol, at);
     struct node *call;
 
+    if (symbol->flags & SYMBOL_HANDLING && is_generator(h->unit, h->function)) {
+        struct node *frame = make_node(h->unit, E_FRAME, at);
+        frame->next = ident;
+        return make_statement(h->unit, make_call(h->unit, "ac_generator_handled", frame, ident->type));
+    }
     if (symbol->flags & SYMBOL_HANDLING) return make_statement(h->unit, call_text(h, "ac_end_handling", ident));
     if (!is_handle_array(symbol->type)) return make_statement(h->unit, call_text(h, "ac_release", ident));
     call = call_text(h, "ac_release_all", ident);
@@ -408,6 +414,31 @@ static void visit_return(struct handles *h, struct node **place)
     block->list = list.first;
 }
 
+/* The item goes to whoever asks for it. Temporaries are released before that: the full expression has ended. */
+static void visit_yield(struct handles *h, struct node **place, size_t temps)
+{
+    struct node *statement = *place;
+    struct type *item = symbol_type(h->unit, h->function->symbol)->base->base;
+    struct node_list list = { 0 };
+
+    if (is_handle_type(item)) statement->operand = own(h, statement->operand);
+    else visit_kid_expr(h, &statement->operand);
+    note_awaits(h, statement->operand);
+    if (h->temps.len > temps) {
+        struct symbol *kept = new_temp(h, item);
+        for (size_t i = temps; i < h->temps.len; i++) node_list_add(&list, declare_null(h, h->temps.data[i], statement));
+        node_list_add(&list, make_declaration(h->unit, kept, statement->operand, statement));
+        while (h->temps.len > temps) node_list_add(&list, release_statement(h, h->temps.data[--h->temps.len], statement));
+        statement->operand = make_ident(h->unit, kept, statement);
+    }
+    statement->kid[2] = releases_to(h, statement->ident, statement);
+    if (!list.first) return;
+    struct node *block = make_block(h->unit, list.first, statement);
+    put(place, block);
+    node_list_add(&list, statement);
+    block->list = list.first;
+}
+
 /* ---- statements ---- */
 
 static void visit_decl(struct handles *h, struct node *decl)
@@ -634,6 +665,9 @@ static void visit_statement(struct handles *h, struct node **place)
     case S_RETURN:
         visit_return(h, place);
         break;
+    case S_YIELD:
+        visit_yield(h, place, temps);
+        return;
     case S_GOTO: leave(h, place, goto_target(h, statement->ident)); return;
     case S_BREAK: leave(h, place, jump_target(h, false)); return;
     case S_CONTINUE: leave(h, place, jump_target(h, true)); return;
@@ -648,7 +682,7 @@ static void visit_statement(struct handles *h, struct node **place)
 static bool has_handles(struct unit *unit, struct node *node)
 {
     if (node->kind == N_HANDLE || node->kind == S_LEAVE || node->kind == S_RAISE || node->kind == E_NEW_EXCEPTION ||
-        is_raising_call(unit, node) || (node->kind == E_CALL && (node->op == CALL_ASYNC || node->op == CALL_SPAWN))) return true;
+        is_raising_call(unit, node) || (node->kind == E_CALL && (node->op == CALL_ASYNC || node->op == CALL_GENERATOR || node->op == CALL_SPAWN))) return true;
     if (node->kind == E_IDENT && node->symbol && is_handle_type(node->symbol->type)) return true;
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next)

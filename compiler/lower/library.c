@@ -307,6 +307,9 @@ static void lower_node(struct unit *unit, struct node *node, struct type *result
     case N_DECL:
         if (node->initializer && node->symbol) node->initializer = convert(unit, node->initializer, symbol_type(unit, node->symbol));
         break;
+    case S_YIELD:
+        if (result && result->kind == T_HANDLE) node->operand = convert(unit, node->operand, result->base);
+        break;
     case S_RETURN:
         if (node->operand && result) node->operand = convert(unit, node->operand, result);
         break;

@@ -35,6 +35,7 @@ static struct async_function *new_function(struct unit *unit, struct node *node)
     function->name = node->symbol->ident->text;
     function->type = symbol_type(unit, node->symbol);
     function->result = function->type->base;
+    if (function->type->flags & TYPE_GENERATOR) function->item = function->result->base;
     function->result_in_register = function->result->kind == T_VOID || type_in_register(function->result);
     function->is_main = !strcmp(function->name, "main");
     function->is_inline = node->specs->spec & SPEC_INLINE;
@@ -105,6 +106,7 @@ bool lower_unit(struct unit *unit)
 
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
+        if (decl->kind == N_FUNCTION) lower_for(unit, decl);
         lower_library(unit, decl);
         if (decl->kind == N_FUNCTION) {
             lower_with(unit, decl);

@@ -27,7 +27,7 @@ struct local {
     bool hoisted;               /* declared at the top of the function though it is not saved */
 };
 
-/* One await: a statement at which the function may be left and entered again. */
+/* One await or yield: a statement at which the function may be left and entered again. */
 struct suspension {
     int number;                 /* from 1 */
     struct node *statement;     /* S_AWAIT */
@@ -41,6 +41,7 @@ struct async_function {
     const char *name;           /* the user's */
     struct type *type;          /* the function's */
     struct type *result;
+    struct type *item;          /* of a generator: what it yields; NULL: it is none */
     bool result_in_register;
     bool is_static, is_inline, is_main;
     bool uses_info;             /* its body names NAME__function */
@@ -58,7 +59,7 @@ struct async_function {
 
     /* names of the generated parameters and labels, out of the way of the user's */
     struct {
-        const char *task, *sp, *frame, *base, *state, *status, *value, *result, *await_label, *leave_label, *start, *segment;
+        const char *task, *sp, *frame, *base, *state, *status, *value, *result, *await_label, *leave_label, *start, *segment, *generator;
     } names;
 };
 

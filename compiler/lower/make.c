@@ -149,6 +149,11 @@ void node_list_add(struct node_list *list, struct node *node)
     list->last = node;
 }
 
+bool is_generator(struct unit *unit, const struct node *function)
+{
+    return symbol_type(unit, function->symbol)->flags & TYPE_GENERATOR;
+}
+
 bool is_async_call(struct unit *unit, struct node *expr)
 {
     if (expr->kind != E_CALL || !expr->callee->type) return false;

@@ -106,6 +106,7 @@ static void name_generated(struct async_function *function)
     function->names.base = generated(function, "base");
     function->names.start = generated(function, "start");
     function->names.segment = generated(function, "segment");
+    function->names.generator = generated(function, "generator");
     function->names.await_label = label_stem(function, "await_");
     function->names.leave_label = label_stem(function, "leave_");
 }

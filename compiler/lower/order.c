@@ -13,7 +13,7 @@
 static bool mark_awaits(struct unit *unit, struct node *node)
 {
     bool found = node->kind == E_AWAIT || node->kind == E_NEW_EXCEPTION || node->kind == S_RAISE || node->kind == S_LEAVE ||
-                 is_raising_call(unit, node);
+                 node->kind == S_YIELD || is_raising_call(unit, node);
 
     if (node->kind == E_SIZEOF || node->kind == E_ALIGNOF || node->kind == N_TYPEOF || node->kind == N_FUNCTION) return false;
     for (int i = 0; i < 4; i++)
@@ -190,6 +190,18 @@ static struct node *without_casts(struct node *expr)
     return expr;
 }
 
+/* A yield suspends as an await does, and is resumed or raises as one. */
+static void order_yield(struct order *order, struct node *statement)
+{
+    struct node *yield = make_node(order->unit, S_AWAIT, statement);
+
+    yield->flags |= NODE_YIELDS;
+    yield->operand = order_expr(order, statement->operand);
+    yield->kid[2] = statement->kid[2];
+    yield->ident = statement->ident;
+    order_emit(order, yield);
+}
+
 void order_statement(struct order *order, struct node *statement)
 {
     struct order_block block;
@@ -210,6 +222,9 @@ void order_statement(struct order *order, struct node *statement)
         break;
     case S_RAISE:
         order_raise(order, statement);
+        break;
+    case S_YIELD:
+        order_yield(order, statement);
         break;
     case S_LEAVE:
         order_leave(order, statement, statement->operand);

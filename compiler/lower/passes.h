@@ -7,6 +7,10 @@
 /* support.c: every construct that has no lowering yet gets one error at its place. False if there was one. */
 bool check_supported(struct unit *unit, struct node *decl);
 
+/* for.c: async for becomes an endless loop over what ac_stream_next, or the user's T_anext, gives. Its early ways out close a
+   stream: an S_TRY with NODE_STAR, whose finally is passed neither at the block's end nor by its `continue`. */
+void lower_for(struct unit *unit, struct node *function);
+
 /* library.c: calls of the library become what C sees; handles are converted where C needs a cast. */
 void lower_library(struct unit *unit, struct node *decl);
 
@@ -85,6 +89,9 @@ void layout_finish(struct layout *record);
 bool type_may_be_aligned(struct unit *unit, struct type *type);
 /* Whether a local is declared with an alignment of its own; *first, *last: the tokens that say it, last 0: the greatest. */
 bool local_alignment(struct unit *unit, const struct local *local, uint32_t *first, uint32_t *last);
+
+/* Whether the N_FUNCTION is an async generator. */
+bool is_generator(struct unit *unit, const struct node *function);
 
 /* Whether expr is a call of an async function, by name or through a pointer: what await can call directly. */
 bool is_async_call(struct unit *unit, struct node *expr);

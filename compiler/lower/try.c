@@ -42,6 +42,7 @@ struct finally {
     struct ident *label;
     VEC(struct way_out) ways;
     VEC(struct node *) detours; /* the blocks that took the jumps' places */
+    bool only_early;            /* `continue`, and the end of what is protected, pass it by */
 };
 
 static struct ident *new_label(struct tries *tries, const char *stem, struct symbol *exception)
@@ -99,7 +100,7 @@ static bool falls_through(const struct node *statement)
 /* Those in node that no inner try has taken hand their exception to label. */
 static void hand_to(struct unit *unit, struct node *node, struct ident *label)
 {
-    bool raises = node->kind == E_AWAIT || node->kind == S_RAISE || node->kind == S_LEAVE || is_raising_call(unit, node);
+    bool raises = node->kind == E_AWAIT || node->kind == S_YIELD || node->kind == S_RAISE || node->kind == S_LEAVE || is_raising_call(unit, node);
 
     if (node->kind == N_FUNCTION || node->kind == E_SIZEOF || node->kind == N_TYPEOF) return;
     if (raises && !node->ident) node->ident = label;
@@ -130,6 +131,19 @@ static struct node *match(struct unit *unit, struct symbol *exception, struct no
     return cond;
 }
 
+/* ac_begin_handling(exception); a generator keeps for itself what it handles. */
+static struct node *begin_handling(struct tries *tries, struct symbol *exception, const struct node *at)
+{
+    struct unit *unit = tries->unit;
+    struct type *base = type_pointer(unit, base_exception(unit));
+    struct node *ident = make_ident(unit, exception, at);
+
+    if (!is_generator(unit, tries->function)) return make_call(unit, "ac_begin_handling", ident, base);
+    struct node *frame = make_node(unit, E_FRAME, at);
+    frame->next = ident;
+    return make_call(unit, "ac_generator_handle", frame, base);
+}
+
 /* The clause's block, its exception in a variable that the scope owns, marked as what is being handled. */
 static struct node *clause_block(struct tries *tries, struct node *clause, struct symbol *exception)
 {
@@ -145,8 +159,7 @@ static struct node *clause_block(struct tries *tries, struct node *clause, struc
     node_list_add(&list, make_declaration(unit, variable, given, clause));
     before = new_variable(tries, "before", base);
     before->flags |= SYMBOL_HANDLING;
-    struct node *begin = make_call(unit, "ac_begin_handling", make_ident(unit, variable, clause), base);
-    node_list_add(&list, make_declaration(unit, before, begin, clause));
+    node_list_add(&list, make_declaration(unit, before, begin_handling(tries, variable, clause), clause));
     node_list_add(&list, clause->block);
     return make_block(unit, list.first, clause);
 }
@@ -262,7 +275,7 @@ static void redirect_jumps(struct finally *finally, struct node **place, bool in
     case N_FUNCTION: return;
     case S_RETURN: leaves = true; break;
     case S_BREAK: leaves = !in_loop && !in_switch; break;
-    case S_CONTINUE: leaves = !in_loop; break;
+    case S_CONTINUE: leaves = !in_loop && !finally->only_early; break;
     case S_GOTO: leaves = node->ident != finally->label && !contains_label(finally->statement, node->ident) &&
                           strncmp(node->ident->text, "ac_", 3) != 0; break;
     case S_WHILE: case S_DO: case S_FOR: case S_ASYNC_FOR: in_loop = true; break;
@@ -309,10 +322,16 @@ static struct node *lower_finally(struct tries *tries, struct node *statement, s
 
     tries->count++;
     struct symbol *exception = new_variable(tries, "exc", pointer);
-    struct finally finally = { .tries = tries, .statement = protected };
+    struct finally finally = { .tries = tries, .statement = protected, .only_early = statement->flags & NODE_STAR };
     finally.exit = new_variable(tries, "exit", type_basic(unit, T_INT));
     finally.label = new_label(tries, "finally", exception);
     bool falls = falls_through(protected);
+    if (finally.only_early && falls) {
+        struct node **end = &protected->list;
+        while (*end) end = &(*end)->next;
+        *end = make_node(unit, S_CONTINUE, statement);
+        falls = false;
+    }
     hand_to(unit, protected, finally.label);
     redirect_jumps(&finally, &protected, false, false);
 
@@ -324,7 +343,7 @@ static struct node *lower_finally(struct tries *tries, struct node *statement, s
     node_list_add(&list, label_statement(unit, finally.label, final));
     struct symbol *before = new_variable(tries, "before", base);
     before->flags |= SYMBOL_HANDLING;
-    node_list_add(&inner, make_declaration(unit, before, make_call(unit, "ac_begin_handling", make_ident(unit, exception, final), base), final));
+    node_list_add(&inner, make_declaration(unit, before, begin_handling(tries, exception, final), final));
     node_list_add(&inner, final);
     struct node *block = make_block(unit, inner.first, final);
     block->symbol = exception;                  /* released where the block is left by a jump or another exception */

@@ -53,6 +53,9 @@ void ac__report_tracked(void)
         if (object->kind == AC__EXCEPTION) {
             if (ac__traceback_mark(exception) > 0) raised = &exception->ac_frames->entries[0];
             report(object, "", ac_type_name(exception), raised ? raised->function->file : NULL, raised ? raised->line : 0);
+        } else if (object->kind == AC__STREAM) {
+            const ac_function *function = ((const ac_stream *)object)->generator.function;
+            report(object, "async generator ", function->name, function->file, 0);
         } else {
             report(object, "", object->kind == AC__FUTURE ? "future" : object->kind == AC__QUEUE ? "queue" : "call", NULL, 0);
         }

@@ -70,7 +70,7 @@ char *ac__copy_string(const char *text);    /* NULL stays NULL; with ac__free_st
 void ac__free_string(char *text);
 
 /* ---- Objects ---- */
-enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE };
+enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
@@ -230,6 +230,26 @@ static inline struct ac__entry *ac__timer_owner(struct ac__timer *timer)
     return (struct ac__entry *)((char *)timer - offsetof(struct ac_task, timer));
 }
 
+/* ---- Async generators ---- */
+enum { AC__OVER = 1 };                  /* state of a stream: see ac_stream_over */
+enum { AC__CLOSED = 1, AC__LEFT = 2 };  /* its flags: it was closed; its last handle went while it stood at a yield */
+struct ac_stream {
+    struct ac__entry entry;             /* in the ready queue: to be closed, for nobody holds it any more */
+    ac_loop *loop;                      /* that it was first asked in; NULL: in none yet, or that has ended */
+    ac_stream *next, **link;            /* in the loop's list; what points to it there */
+    ac_resume_function *resume;         /* the generator's body */
+    unsigned size, before;              /* of the block, and what lies before the stream in it */
+    BaseException *thrown;              /* on its way in, where the C stack is nearly used up; owned */
+    ac_frame frame;
+    ac_generator generator;             /* then the generator's own, and room for a large item that nobody wants */
+};
+_Static_assert(offsetof(struct ac_stream, frame) % 16 == 0, "frames are aligned");
+_Static_assert(offsetof(ac_generator, function) + sizeof(ac_frame) == offsetof(ac_start, function), "as a start frame");
+void ac__stream_free(ac_stream *stream);
+void ac__stream_left(ac_stream *stream);        /* its turn in the ready queue */
+void ac__streams_close(ac_loop *loop);          /* asyncio's shutdown_asyncgens */
+void ac__streams_destroy(ac_loop *loop);        /* what could not be closed */
+
 /* ---- The loop ---- a turn, as asyncio's _run_once:
        wait for descriptors, the next timer, or nothing where something is ready
        put due timers into the ready queue, by time
@@ -242,6 +262,7 @@ struct ac_loop {
     bool virtual_clock, debug;
     bool catches_interrupt;             /* SIGINT is its business: it runs in the main thread */
     ac_task *main;
+    ac_stream *streams, **last_stream;  /* those asked in it, oldest first */
     int interrupts;                     /* SIGINTs taken notice of */
     struct ac__poller *poller;          /* NULL until a descriptor is watched */
     ac_exception_handler *handler;      /* NULL: the default */
@@ -293,6 +314,7 @@ void ac__future_forget(ac_future *future, struct ac__entry *entry);  /* it waits
 bool ac__future_cancel(ac_future *future, const char *message);
 bool ac__task_cancel(ac_task *task, const char *message);
 void ac__task_free(ac_task *task);
+void ac__task_stop_waiting(ac_task *task);
 void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
 /* Two references: the loop's too. NULL: memory is out, MemoryError is raised. */
 ac_call *ac__call_new(ac_callback *fn, void *arg, int state);

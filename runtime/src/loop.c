@@ -10,6 +10,7 @@ void ac__loop_init(ac_loop *loop)
 {
     memset(loop, 0, sizeof *loop);
     loop->tail = &loop->head;
+    loop->last_stream = &loop->streams;
     loop->virtual_clock = ac__virtual_clock();
     loop->wheel.tick = (long)(ac__now(loop) * 1024);
 }
@@ -66,6 +67,7 @@ static __attribute__((noinline)) void run_callback(ac_loop *loop, struct ac__ent
 {
     loop->current = NULL;
     if (entry->object.kind == AC__CALL) ac__call_run((struct ac_call *)entry);
+    else if (entry->object.kind == AC__STREAM) ac__stream_left((ac_stream *)entry);
     else ac__done_callback_run((struct ac__done_callback *)entry);
 }
 

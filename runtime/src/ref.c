@@ -59,5 +59,8 @@ void ac__destroy(struct ac_object *object)
     case AC__QUEUE:
         ac__queue_free((ac_queue *)object);
         break;
+    case AC__STREAM:
+        ac__stream_free((ac_stream *)object);
+        break;
     }
 }

@@ -124,11 +124,12 @@ static void leave_tasks(ac_loop *loop, bool program)
     while (ac__thread.first) ac__task_free(ac__thread.first);
 }
 
-/* The rest of what asyncio.run does after main: two more coroutines of the loop, two turns each. */
+/* The rest of what asyncio.run does after main: generators, and one more coroutine of the loop, which takes two turns. */
 static void shut_down(ac_loop *loop)
 {
     cancel_all(loop);
-    for (int turns = 0; turns < 4 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
+    ac__streams_close(loop);
+    for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
 }
 
 static BaseException *interrupt_of(BaseException *cancelled)
@@ -189,6 +190,7 @@ static int run(ac_coro *main, bool debug, bool program)
     shut_down(loop);
     loop->main = NULL;
     destroy_pending(loop);
+    ac__streams_destroy(loop);
     if (loop->catches_interrupt) sigaction(SIGINT, &before, NULL);
     ac_release(task);
     leave_tasks(loop, program);

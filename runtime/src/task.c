@@ -138,7 +138,7 @@ static void raise_in(ac_task *task, const char *message)
     ac__ready(task->loop, &task->future.entry);
 }
 
-static void stop_waiting(ac_task *task)
+void ac__task_stop_waiting(ac_task *task)
 {
     if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER)
         ac__timer_remove(&task->loop->wheel, &task->timer);
@@ -182,7 +182,7 @@ bool ac__task_cancel(ac_task *task, const char *message)
         task->future.value = (long)ac__copy_string(message);
         return true;
     }
-    stop_waiting(task);
+    ac__task_stop_waiting(task);
     task->waiting = ac__cancelled_error(message);
     task->wait = AC__WAIT_RAISE;
     ac__ready(task->loop, &task->future.entry);
@@ -193,7 +193,7 @@ bool ac__task_cancel(ac_task *task, const char *message)
 void ac__task_destroy_pending(ac_task *task)
 {
     ac__report("Task was destroyed but it is pending!", NULL, task, NULL, NULL);
-    stop_waiting(task);
+    ac__task_stop_waiting(task);
     if (task->must_cancel) ac__free_string((char *)task->future.value);
     task->must_cancel = 0;
     BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
@@ -203,7 +203,7 @@ void ac__task_destroy_pending(ac_task *task)
     ac_ret ret = ac__run_frames(task, AC_RAISED, (long)exit);
     ac_thread_exceptions.handled = NULL;
     if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
-    if (ret.status == AC_PENDING) stop_waiting(task);
+    if (ret.status == AC_PENDING) ac__task_stop_waiting(task);
     task->live = 0;
     task->future.value = 0;
     task->future.entry.object.state = AC__CANCELLED;

@@ -30,6 +30,7 @@ typedef struct ac_coro ac_coro;     /* an async function called and not yet star
 typedef struct ac_future ac_future; /* a result that will come */
 typedef struct ac_task ac_task;     /* a coroutine that a loop runs; a future too, by cast */
 typedef struct ac_call ac_call;     /* a callback that a loop will call */
+typedef struct ac_stream ac_stream; /* an async generator called; who runs it gets its items */
 typedef struct ac_loop ac_loop;
 
 /* ---- Handles ---- */
@@ -133,6 +134,10 @@ AC_API void ac_default_exception_handler(const ac_exception_context *context); /
 /* ---- Coroutines ---- */
 AC_API const char *ac_coro_name(const ac_coro *coro);  /* the function's name */
 AC_API void ac_coro_close(ac_coro *coro);              /* shall not run after all: no report about it */
+
+/* ---- Async generators ---- Each raises RuntimeError where the generator runs already. Dropping the last handle of one that
+   stands at a yield has the loop close it, in a task. */
+AC_API ac_coro *ac_aclose(ac_stream *stream);          /* raises GeneratorExit at its yield (agen.aclose); where it never started or is at its end: nothing */
 
 /* ---- Tasks and futures ---- every function on futures takes a task too */
 struct ac_spawn_options { const char *name; };

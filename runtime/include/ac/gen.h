@@ -160,6 +160,47 @@ AC_API ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long 
 /* For start functions of leaves: gives a leaf that waits (PENDING, 0) the start frame as the frame that ends with it. */
 AC_API ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret);
 
+/* ---- Async generators ----
+   A generator's frame stands in its stream's own block, an ac_generator behind its ac_frame, and outlives the tasks that run it.
+   What the generator awaits puts its frames at sp, in the memory of the task that asks for the item: nothing of that is left
+   when the generator yields. A yield ends the asking await with DONE and the item; the generator's end does so too, with 0,
+   and ac_stream_over tells them apart. */
+typedef struct ac_generator {
+    const ac_function *function;    /* these two as in an ac_start, whose place it takes; size: of the frame */
+    void *result;                   /* where an item larger than a register goes */
+    char *sp;
+    BaseException *handled;         /* what its innermost except or finally under way handles, borrowed; NULL: nothing */
+    BaseException *outside;         /* while it handles something: what who asks for the item was handling, borrowed */
+    unsigned char asked;            /* what it runs for */
+    unsigned char handles;          /* items are handles */
+} ac_generator;
+enum { AC_IDLE, AC_FOR, AC_NEXT, AC_THROW, AC_CLOSE };      /* asked; AC_IDLE: it does not run */
+/* Room for a new generator's frame, where its arguments go; resume is its body. Where memory is out ac_stream_of drops them and gives NULL;
+   who asks that for an item gets the MemoryError. */
+AC_API ac_frame *ac_stream_new(const ac_function *function, ac_resume_function *resume, ac_size align, int handles);
+AC_API ac_stream *ac_stream_of(ac_frame *frame);
+/* async for: the next item, to *result where it is larger than a register; the close of a stream whose loop is left early. */
+AC_API ac_ret ac_stream_next(ac_task *task, char *sp, ac_stream *stream);
+AC_API ac_ret ac_stream_next_to(ac_task *task, char *sp, void *result, ac_stream *stream);
+AC_API ac_ret ac_aclose__call(ac_task *task, char *sp, ac_stream *stream);
+/* Whether the generator has come to its end. */
+AC_INLINE int ac_stream_over(const ac_stream *stream) { return ((const struct ac_object *)stream)->state; }
+/* The ways out of a generator's body: at a yield, by its end, by an exception. */
+AC_API ac_ret ac_yield_slowly(ac_frame *frame, long item);
+AC_INLINE ac_ret ac_yield(ac_frame *frame, int state, long item)
+{
+    ac_generator *generator = (ac_generator *)(frame + 1);
+    frame->state = state;
+    if (AC_UNLIKELY(generator->asked != AC_FOR || generator->handled)) return ac_yield_slowly(frame, item);
+    generator->asked = AC_IDLE;
+    return ac_return(item);
+}
+AC_API ac_ret ac_generator_end(ac_frame *frame);
+AC_API ac_ret ac_generator_leave(ac_frame *frame, void *exception);
+/* ac_begin_handling and ac_end_handling of a generator's own clauses, which another task may go on with. */
+AC_API BaseException *ac_generator_handle(ac_frame *frame, void *exception);
+AC_API void ac_generator_handled(ac_frame *frame, BaseException *before);
+
 /* ---- Exceptions ----
    What a plain function raised waits in the thread's slot (ac_raise), which its caller looks at after the call; an async function
    hands it over in its pair. A frame that an exception passes adds one traceback entry: where it was raised, called or awaited.

@@ -1,0 +1,456 @@
+/* Async generators: streams. A stream is one block with the generator's frame in it. Whoever asks for an item has the frame
+   resumed inside his own task, and is the frame's parent until it yields or ends; see gen.h for the ways out of its body. */
+#include "step.h"
+
+#include <stdio.h>
+
+enum { MOST_ALIGNED = 64 };     /* of a large item that goes to the stream's own room */
+
+static ac_stream *stream_of(ac_frame *frame)
+{
+    return (ac_stream *)((char *)frame - offsetof(ac_stream, frame));
+}
+
+static bool is_over(const ac_stream *stream)
+{
+    return stream->entry.object.state == AC__OVER;
+}
+
+/* ---- Making and freeing ---- */
+ac_frame *ac_stream_new(const ac_function *function, ac_resume_function *resume, ac_size align, int handles)
+{
+    size_t size = offsetof(ac_stream, frame) + function->size;
+    size_t slack = align > 16 ? align : 0, room = function->result_size ? function->result_size + MOST_ALIGNED : 0;
+    char *block = ac__alloc(size + slack + room);
+    if (AC_UNLIKELY(!block)) return &ac__spare_start(function)->base;
+    size_t before = slack ? -((uintptr_t)block + offsetof(ac_stream, frame)) & (align - 1) : 0;
+    ac_stream *stream = (ac_stream *)(block + before);
+    stream->entry.object = (struct ac_object){ .references = 1, .kind = AC__STREAM };
+    stream->loop = NULL;
+    stream->resume = stream->frame.resume = resume;
+    stream->size = (unsigned)(size + slack + room);
+    stream->before = (unsigned)before;
+    stream->thrown = NULL;
+    stream->frame.state = 0;
+    stream->generator = (ac_generator){ .function = function, .handles = handles != 0 };
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&stream->entry.object);
+    return &stream->frame;
+}
+
+ac_stream *ac_stream_of(ac_frame *frame)
+{
+    if (AC_UNLIKELY((ac_start *)frame == ac__thread.spare)) {
+        ac__spare_drop(ac__thread.spare);
+        return NULL;
+    }
+    return stream_of(frame);
+}
+
+static void unlink_stream(ac_stream *stream)
+{
+    if (!stream->loop) return;
+    *stream->link = stream->next;
+    if (stream->next) stream->next->link = stream->link;
+    else stream->loop->last_stream = stream->link;
+    stream->loop = NULL;
+}
+
+/* It ends without having begun. */
+static void drop_unstarted(ac_stream *stream)
+{
+    const ac_function *function = stream->generator.function;
+    stream->entry.object.state = AC__OVER;
+    if (function->drop) function->drop((ac_start *)&stream->frame);
+}
+
+static void discard(ac_stream *stream);
+
+/* One that stands at a yield is closed by its loop first. */
+void ac__stream_free(ac_stream *stream)
+{
+    struct ac_object *object = &stream->entry.object;
+    if (!is_over(stream) && stream->frame.state == 0) drop_unstarted(stream);
+    if (AC_UNLIKELY(!is_over(stream))) {
+        object->references = 1;
+        if (!object->flags) {
+            object->flags = AC__LEFT;
+            ac__ready(stream->loop, &stream->entry);
+            return;
+        }
+        discard(stream);
+    }
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(object);
+    unlink_stream(stream);
+    ac__free((char *)stream - stream->before, stream->size);
+}
+
+/* ---- Running ---- */
+static AC_COLD void adopt(ac_stream *stream, ac_loop *loop)
+{
+    stream->loop = loop;
+    stream->next = NULL;
+    stream->link = loop->last_stream;
+    *loop->last_stream = stream;
+    loop->last_stream = &stream->next;
+}
+
+static AC_COLD ac_ret thrown_resume(ac_task *task, ac_frame *frame, long status, long value)
+{
+    ac_stream *stream = stream_of(frame);
+    (void)status;
+    value = (long)stream->thrown;
+    stream->thrown = NULL;
+    frame->resume = stream->resume;
+    return frame->resume(task, frame, AC_RAISED, value);
+}
+
+/* The C stack is nearly used up: all unwinds, then it goes on. */
+static AC_COLD ac_ret bounce(ac_task *task, ac_stream *stream, long status, long value)
+{
+    stream->frame.resume = stream->resume;
+    if (status == AC_RAISED) {
+        stream->thrown = (BaseException *)value;
+        stream->frame.resume = thrown_resume;
+    }
+    task->top = &stream->frame;
+    task->bounce = 1;
+    return (ac_ret){ AC_PENDING, (long)&stream->frame };
+}
+
+/* The generator goes on with what it was handling; what it raises meanwhile is not about what who asks handles. */
+static AC_COLD void resume_handling(ac_generator *generator)
+{
+    generator->outside = ac_thread_exceptions.handled;
+    ac_thread_exceptions.handled = generator->handled;
+}
+
+/* Goes on behind the yield, or begins. Whoever asks by hand may lose the stream meanwhile, so it holds itself. */
+static inline ac_ret go_on(ac_task *task, char *sp, void *result, ac_stream *stream, int asked, long status, long value)
+{
+    ac_generator *generator = &stream->generator;
+    generator->asked = (unsigned char)asked;
+    generator->sp = sp;
+    generator->result = result;
+    if (asked != AC_FOR) ac__retain(&stream->entry.object);
+    if (AC_UNLIKELY(!stream->loop)) adopt(stream, task->loop);
+    if (AC_UNLIKELY(generator->handled != NULL)) resume_handling(generator);
+    if (AC_UNLIKELY(ac_stack_low())) return bounce(task, stream, status, value);
+    return stream->frame.resume(task, &stream->frame, status, value);
+}
+
+static AC_COLD ac_ret runs_already(const char *what)
+{
+    return ac__raised(&ac_type_RuntimeError, "%s(): asynchronous generator is already running", what);
+}
+
+static AC_COLD ac_ret next_refused(ac_stream *stream)
+{
+    if (!stream) return ac__out_of_memory();
+    if (stream->generator.asked) return runs_already("anext");
+    return (ac_ret){ AC_DONE, 0 };      /* it is over */
+}
+
+ac_ret ac_stream_next_to(ac_task *task, char *sp, void *result, ac_stream *stream)
+{
+    if (AC_UNLIKELY(!stream || stream->generator.asked || is_over(stream))) return next_refused(stream);
+    return go_on(task, sp, result, stream, AC_FOR, AC_DONE, 0);
+}
+
+ac_ret ac_stream_next(ac_task *task, char *sp, ac_stream *stream)
+{
+    return ac_stream_next_to(task, sp, NULL, stream);
+}
+
+/* Where an item goes that nobody will take. */
+static void *room_of(ac_stream *stream)
+{
+    char *end = (char *)stream - stream->before + stream->size;
+    return (void *)((uintptr_t)(end - stream->generator.function->result_size) & -(uintptr_t)MOST_ALIGNED);
+}
+
+/* exception is owned. One that never started ends with it. */
+static ac_ret throw_in(ac_task *task, char *sp, void *result, ac_stream *stream, int asked, BaseException *exception)
+{
+    if (stream->frame.state == 0) {
+        drop_unstarted(stream);
+        return (ac_ret){ AC_RAISED, (long)exception };
+    }
+    if (stream->generator.handled) {
+        BaseException *before = ac_thread_exceptions.handled;
+        ac_thread_exceptions.handled = stream->generator.handled;
+        ac__set_context(exception);
+        ac_thread_exceptions.handled = before;
+    }
+    return go_on(task, sp, result, stream, asked, AC_RAISED, (long)exception);
+}
+
+/* Python lets nobody close twice what goes on after a close. */
+static AC_COLD ac_ret closed_already(void)
+{
+    return ac__raised(&ac_type_StopAsyncIteration, NULL);
+}
+
+ac_ret ac_aclose__call(ac_task *task, char *sp, ac_stream *stream)
+{
+    if (AC_UNLIKELY(!stream)) return ac__out_of_memory();
+    if (is_over(stream)) return (ac_ret){ AC_DONE, 0 };
+    if (AC_UNLIKELY(stream->generator.asked)) return runs_already("aclose");
+    if (AC_UNLIKELY(stream->entry.object.flags & AC__CLOSED)) return closed_already();
+    stream->entry.object.flags |= AC__CLOSED;
+    if (stream->frame.state == 0) {
+        drop_unstarted(stream);
+        return (ac_ret){ AC_DONE, 0 };
+    }
+    BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
+    return throw_in(task, sp, room_of(stream), stream, AC_CLOSE, exit);
+}
+
+/* ---- The ways out of the body ---- */
+static ac_ret give(ac_stream *stream, int asked, ac_ret ret)
+{
+    if (asked != AC_FOR) ac__release(&stream->entry.object);
+    return ret;
+}
+
+ac_ret ac_yield_slowly(ac_frame *frame, long item)
+{
+    ac_stream *stream = stream_of(frame);
+    ac_generator *generator = &stream->generator;
+    ac_ret ret = { AC_DONE, item };
+    int asked = generator->asked;
+    generator->asked = AC_IDLE;
+    if (generator->handled) ac_thread_exceptions.handled = generator->outside;
+    if (asked == AC_CLOSE) {
+        if (generator->handles) ac_release((void *)item);
+        ret = ac__raised(&ac_type_RuntimeError, "async generator ignored GeneratorExit");
+    }
+    return give(stream, asked, ret);
+}
+
+static int end(ac_stream *stream)
+{
+    int asked = stream->generator.asked;
+    stream->generator.asked = AC_IDLE;
+    stream->entry.object.state = AC__OVER;
+    return asked;
+}
+
+ac_ret ac_generator_end(ac_frame *frame)
+{
+    ac_stream *stream = stream_of(frame);
+    int asked = end(stream);
+    ac_ret ret = { AC_DONE, 0 };
+    if (asked == AC_NEXT || asked == AC_THROW) ret = ac__raised(&ac_type_StopAsyncIteration, NULL);
+    return give(stream, asked, ret);
+}
+
+/* For its caller a StopAsyncIteration would be the generator's regular end. */
+static AC_COLD BaseException *stop_raised(BaseException *stop)
+{
+    BaseException *exception = ac_exception_new(&ac_type_RuntimeError, "async generator raised StopAsyncIteration");
+    if (!(exception->ac_object.references & AC__IMMORTAL)) {
+        exception->context = ac_retain(stop);
+        ac_raise_from(exception, stop);
+    }
+    ac_release(stop);
+    return exception;
+}
+
+ac_ret ac_generator_leave(ac_frame *frame, void *raised)
+{
+    ac_stream *stream = stream_of(frame);
+    BaseException *exception = raised;
+    int asked = end(stream);
+    if (AC_UNLIKELY(ac_exception_is(exception, &ac_type_StopAsyncIteration))) exception = stop_raised(exception);
+    if (asked == AC_CLOSE && ac_exception_is(exception, &ac_type_GeneratorExit)) {
+        ac_release(exception);
+        return give(stream, asked, (ac_ret){ AC_DONE, 0 });
+    }
+    return give(stream, asked, (ac_ret){ AC_RAISED, (long)exception });
+}
+
+/* ---- What a generator handles ---- */
+BaseException *ac_generator_handle(ac_frame *frame, void *exception)
+{
+    ac_generator *generator = &stream_of(frame)->generator;
+    BaseException *before = generator->handled;
+    if (!exception) return before;
+    if (!before) generator->outside = ac_thread_exceptions.handled;
+    generator->handled = ac_thread_exceptions.handled = exception;
+    return before;
+}
+
+void ac_generator_handled(ac_frame *frame, BaseException *before)
+{
+    ac_generator *generator = &stream_of(frame)->generator;
+    if (generator->handled == before) return;
+    generator->handled = before;
+    ac_thread_exceptions.handled = before ? before : generator->outside;
+}
+
+/* ---- Asking, as coroutines ---- */
+struct asking {
+    ac_start base;
+    ac_stream *stream;
+};
+
+static void asking_drop(ac_start *start)
+{
+    ac_release(((struct asking *)start)->stream);
+}
+
+static ac_ret close_start(ac_task *task, char *sp, ac_start *start)
+{
+    ac_stream *stream = ((struct asking *)start)->stream;
+    ac_ret ret = ac_aclose__call(task, sp, stream);
+    ac_release(stream);
+    return ret;
+}
+
+static const ac_function close_function = { "aclose", __FILE__, close_start, asking_drop, sizeof(struct asking), 0 };
+
+/* A task that is cancelled before its first step: Python throws that into the generator. */
+static ac_ret asking_resume(ac_task *task, ac_frame *frame, long status, long value)
+{
+    struct asking *asking = (struct asking *)frame;
+    ac_stream *stream = asking->stream;
+    if (status != AC_RAISED || !stream || is_over(stream) || stream->generator.asked)
+        return ac_start_resume(task, frame, status, value);
+    int asked = asking->base.function == &close_function ? AC_CLOSE : AC_NEXT;
+    void *result = asked == AC_CLOSE ? room_of(stream) : asking->base.result;
+    ac_ret ret = throw_in(task, (char *)frame, result, stream, asked, (BaseException *)value);
+    ac_release(stream);
+    return ret;
+}
+
+static ac_coro *ask(const ac_function *function, ac_stream *stream)
+{
+    struct asking *asking = (struct asking *)ac_coro_new(function);
+    asking->base.base.resume = asking_resume;
+    asking->stream = ac_retain(stream);
+    return ac_coro_of(&asking->base);
+}
+
+ac_coro *ac_aclose(ac_stream *stream)
+{
+    return ask(&close_function, stream);
+}
+
+/* ---- Those that nobody holds, or the loop's end leaves ---- */
+void ac__stream_left(ac_stream *stream)
+{
+    ac_task *task = ac_spawn(ac_aclose(stream), NULL);
+    ac_release(stream);
+    ac_release(task);
+    if (!task) ac_release(ac_take_pending());       /* memory is out; the stream's own end will do */
+}
+
+static void report_ignored(const ac_stream *stream, BaseException *exception)
+{
+    fflush(stdout);
+    fprintf(stderr, "Exception ignored in: <async_generator object %s>\n", stream->generator.function->name);
+    ac_print_exception(exception);
+}
+
+/* It will never run again; should it be waiting for something, what its frame holds is lost. */
+static void give_up(ac_stream *stream)
+{
+    int asked = stream->generator.asked;
+    stream->generator.asked = AC_IDLE;
+    stream->entry.object.state = AC__OVER;
+    if (asked == AC_IDLE || asked == AC_FOR) return;
+    ac__release(&stream->entry.object);         /* it held itself */
+}
+
+/* Closes it on the spot, in a task of its own; what it waits for will not come. */
+static void discard(ac_stream *stream)
+{
+    static const ac_function function = { "aclose", __FILE__, NULL, NULL, sizeof(ac_start), 0 };
+    BaseException *before = ac_thread_exceptions.handled;
+    ac_start *start = ac_coro_new(&function);
+    ac_coro *coro = ac_coro_of(start);
+    if (coro) {
+        ac_task *task = ac__task_of_start(start);
+        task->loop = ac__thread.loop;
+        task->future.entry.object.flags |= AC__CONSUMED;
+        stream->frame.parent = NULL;
+        BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
+        ac_ret ret = throw_in(task, (char *)start, room_of(stream), stream, AC_CLOSE, exit);
+        if (ret.status == AC_PENDING && task->bounce) {
+            task->bounce = 0;
+            ret = ac__run_frames(task, AC_DONE, 0);
+        }
+        if (ret.status == AC_RAISED) {
+            report_ignored(stream, (BaseException *)ret.value);
+            ac_release((BaseException *)ret.value);
+        } else if (ret.status == AC_PENDING) {
+            ac__task_stop_waiting(task);
+        }
+        ac_release(coro);
+    }
+    ac_thread_exceptions.handled = before;
+    give_up(stream);
+}
+
+void ac__streams_destroy(ac_loop *loop)
+{
+    for (ac_stream *stream; (stream = loop->streams) != NULL;) {
+        ac__retain(&stream->entry.object);
+        if (!is_over(stream) && !stream->generator.asked) discard(stream);
+        give_up(stream);
+        unlink_stream(stream);
+        ac__release(&stream->entry.object);
+    }
+}
+
+struct closing {
+    ac_stream *stream;
+    ac_task *task;
+};
+
+static void report_failure(const struct closing *closing)
+{
+    char message[256];
+    ac_future *future = (ac_future *)closing->task;
+    BaseException *exception = future->entry.object.state == AC__FAILED ? ac_exception(future) : NULL;
+    if (!exception || !ac_exception_is(exception, &ac_type_Exception)) return;
+    snprintf(message, sizeof message, "an error occurred during closing of asynchronous generator <async_generator object %s>",
+             closing->stream->generator.function->name);
+    ac__report(message, exception, NULL, NULL, NULL);
+}
+
+static void close_all(ac_loop *loop, struct closing *closing, size_t count)
+{
+    ac_stream *stream = loop->streams;
+    for (size_t i = 0; i < count; stream = stream->next) {
+        if (stream->entry.object.flags & AC__LEFT) continue;
+        closing[i].stream = ac_retain(stream);
+        closing[i++].task = ac_spawn(ac_aclose(stream), NULL);
+    }
+    for (size_t i = 0; i < count; i++)
+        while (!loop->fatal && closing[i].task && closing[i].task->live) ac__loop_run(loop, NULL, true);
+    for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
+    for (size_t i = 0; i < count; i++) {
+        if (closing[i].task) report_failure(&closing[i]);
+        else ac_release(ac_take_pending());
+        ac_release(closing[i].task);
+        ac_release(closing[i].stream);
+    }
+}
+
+/* The coroutine that asyncio runs for this takes a turn before and one behind. */
+void ac__streams_close(ac_loop *loop)
+{
+    size_t count = 0;
+    if (!loop->fatal) ac__loop_run(loop, NULL, false);
+    for (ac_stream *stream = loop->streams; stream; stream = stream->next)
+        if (!(stream->entry.object.flags & AC__LEFT)) count++;
+    if (count && !loop->fatal) {
+        struct closing *closing = ac__alloc(count * sizeof *closing);
+        if (closing) {
+            close_all(loop, closing, count);
+            ac__free(closing, count * sizeof *closing);
+        }
+    }
+    if (!loop->fatal) ac__loop_run(loop, NULL, false);
+}
