@@ -197,25 +197,21 @@ def sections(page):
     return [part for part in found + [(heading, blocks)] if part[1]]
 
 
-def source(block, before):
-    """What is compiled for a block: `before` are the declarations of the section up to it."""
-    if block.is_program():
-        return block.text
-    text = BEFORE + before + '#line 1 "example.ac"\n'
-    if not block.has("fragment"):
-        return text + block.text
-    return text + "async int main(void)\n{\n#line 1 \"example.ac\"\n" + block.text + "    return 0;\n}\n"
-
-
 def cases(blocks):
-    """(block, text of the file) of what is to be compiled in a section."""
-    before = ""
+    """(block, text in front of the file, text of the file) of what is to be compiled in a section. What stands in front is
+    included by an option, so that lines and columns are those of the block."""
+    before = BEFORE
     for block in blocks:
         if block.has("excerpt"):
             continue
-        yield block, source(block, before)
-        if not (block.is_program() or block.has("fragment") or block.has("error")):
-            before += block.text
+        if block.is_program():
+            yield block, "", block.text
+        elif block.has("fragment"):
+            yield block, before + "async int main(void)\n{\n", block.text + "return 0;\n}\n"
+        else:
+            yield block, before, block.text
+            if not block.has("error"):
+                before += block.text
 
 
 if __name__ == "__main__":
@@ -224,8 +220,8 @@ if __name__ == "__main__":
             file.write(errors_page())
     elif sys.argv[1:2] == ["show"] and len(sys.argv) == 4:
         for _, found in sections(sys.argv[2]):
-            for block, text in cases(found):
+            for block, before, text in cases(found):
                 if block.line == int(sys.argv[3]):
-                    sys.stdout.write(text)
+                    sys.stdout.write(before + text)
     else:
         sys.exit(__doc__)
