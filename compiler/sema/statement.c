@@ -281,7 +281,8 @@ static void check_with_type(struct sema *s, struct node *node, struct node *at, 
     const char *name = type_own_name(s, type);
     struct symbol *enter, *leave;
     if (!with_methods(s->unit, node, &enter, &leave)) {
-        report(s, D_WITH_NO_EXIT, sema_range(s, at), word, is_async ? "async " : "", name, suffix, name);
+        report(s, D_WITH_NO_EXIT, sema_range(s, at), word, is_async ? "async " : "", name, suffix,
+               type_text(s->unit, type->base));
         return;
     }
     if (enter)
@@ -289,7 +290,7 @@ static void check_with_type(struct sema *s, struct node *node, struct node *at, 
     check_with_method(s, node, at, leave);
     if (!is_exit_type(s, symbol_type(s->unit, leave)))
         report(s, D_WITH_EXIT_TYPE, sema_range(s, at), leave->ident->text, is_async ? "async " : "", name,
-               suffix, name);
+               suffix, type_text(s->unit, type->base));
 }
 
 static void leave_with(struct sema *s, struct node *node)
@@ -318,7 +319,7 @@ static struct type *iterated_type(struct sema *s, struct node *node, struct type
         bool named = type->kind == T_POINTER && type_is_record(type->base);
         if (named)
             report(s, D_FOR_NO_ANEXT, sema_range(s, node->iterated), type_text(s->unit, type),
-                   type_own_name(s, type), type_own_name(s, type));
+                   type_own_name(s, type), type_text(s->unit, type->base));
         else
             report(s, D_FOR_TYPE, sema_range(s, node->iterated), type_text(s->unit, type));
         return type_bad(s->unit);
