@@ -307,7 +307,7 @@ static inline bool ac__called(const ac_loop *loop)
 {
     return atomic_load_explicit(&ac__signals, memory_order_relaxed) && loop->takes_signals;
 }
-void ac__wake(int fd);                  /* ends the wait of the loop whose wake_fd it is; from a signal handler too */
+void ac__wake_loop(int fd);                  /* ends the wait of the loop whose wake_fd it is; from a signal handler too */
 
 /* ---- Descriptors ---- a back end says which calls are due; it exists from the first watched one on */
 struct ac__poller {

@@ -52,7 +52,7 @@ static void fire(ac_loop *loop, struct ac__timer *timer)
     ac__ready(loop, owner);
 }
 
-void ac__wake(int fd)
+void ac__wake_loop(int fd)
 {
     if (fd >= 0 && write(fd, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0) return;   /* full: it wakes anyway */
 }

@@ -37,7 +37,7 @@ static void on_signal(int signo)
     unsigned at = atomic_fetch_add(&next_in, 1) % ARRIVALS;
     if (!arrivals[at]) atomic_fetch_add(&ac__signals, 1);
     arrivals[at] = (unsigned char)signo;
-    ac__wake(wake_fd);
+    ac__wake_loop(wake_fd);
     errno = before;
 }
 
