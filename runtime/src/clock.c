@@ -2,9 +2,7 @@
    something to do and jumps to the next timer otherwise. */
 #include "internal.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -32,22 +30,18 @@ double ac_time(void)
     return ac__thread.loop ? ac__now(ac__thread.loop) : ac__clock();
 }
 
-/* SIGINT is let through only inside ppoll, so that one cannot slip in between the look at the flag
-   and the wait. */
-static void wait_signals(double seconds)
+/* Without a descriptor that wakes, nobody calls: it looks round from time to time. */
+static void wait_for_calls(const ac_loop *loop, double seconds)
 {
-    sigset_t interrupt, before;
+    struct pollfd wake = { .fd = loop->wake_fd, .events = POLLIN };
     struct timespec limit, *timeout = NULL;
+    if (loop->wake_fd < 0 && seconds > 0.05) seconds = 0.05;
     if (seconds < 1e9) {
         limit.tv_sec = (time_t)seconds;
         limit.tv_nsec = (long)((seconds - (double)limit.tv_sec) * 1e9);
         timeout = &limit;
     }
-    sigemptyset(&interrupt);
-    sigaddset(&interrupt, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &interrupt, &before);
-    if (!ac__interrupted) ppoll(NULL, 0, timeout, &before);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    ppoll(&wake, 1, timeout, NULL);
 }
 
 void ac__wait(ac_loop *loop, double until)
@@ -56,6 +50,6 @@ void ac__wait(ac_loop *loop, double until)
     if (seconds < 0) seconds = 0;
     bool jump = loop->virtual_clock && until < AC_FOREVER;
     if (loop->poller) loop->poller->wait(loop->poller, loop, jump ? 0 : seconds);
-    else if (!jump && seconds > 0) wait_signals(seconds);
-    if (jump && !loop->head && !ac__interrupted) ac__thread.virtual_now = until;
+    else if (!jump && seconds > 0) wait_for_calls(loop, seconds);
+    if (jump && !loop->head && !ac__called(loop)) ac__thread.virtual_now = until;
 }

@@ -6,6 +6,7 @@
 
 #include <ac/gen.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -260,10 +261,15 @@ struct ac_loop {
     BaseException *fatal;               /* KeyboardInterrupt or SystemExit: ends the loop; owned */
     struct ac__wheel wheel;
     bool virtual_clock, debug;
-    bool catches_interrupt;             /* SIGINT is its business: it runs in the main thread */
+    bool watched;                       /* each step is looked at: debug mode, or AC_CANCEL_AT */
+    bool takes_signals;                 /* they are its business: it runs in the main thread */
+    unsigned busy;                      /* turns since it looked outside */
     ac_task *main;
     ac_stream *streams, **last_stream;  /* those asked in it, oldest first */
     int interrupts;                     /* SIGINTs taken notice of */
+    long cancel_in;                     /* AC_CANCEL_AT: main is cancelled at so many suspensions from now */
+    uint64_t seed;                      /* AC_SEED: where the dice stand; 0: none are thrown */
+    int wake_fd;                        /* an eventfd that ends a wait; -1: none could be had */
     struct ac__poller *poller;          /* NULL until a descriptor is watched */
     ac_exception_handler *handler;      /* NULL: the default */
     void *handler_arg;
@@ -276,6 +282,11 @@ static inline void ac__ready(ac_loop *loop, struct ac__entry *entry)
     loop->tail = &entry->next;
 }
 void ac__loop_init(ac_loop *loop);
+/* AC_SEED: the order of what one look outside made ready: descriptors from first on, then calls, then timers. */
+void ac__shuffle(ac_loop *loop, struct ac__entry **first, struct ac__entry **calls, struct ac__entry **timers);
+/* A step or callback of a watched loop; returns whether the loop must look whether it is to go on. */
+bool ac__watched_step(ac_loop *loop, struct ac__entry *entry);
+void ac__run_callback(ac_loop *loop, struct ac__entry *entry);
 /* Turns until the task is done, or one turn (NULL); wait: where nothing is ready. */
 void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait);
 void ac__loop_free(ac_loop *loop);
@@ -287,9 +298,16 @@ double ac__clock(void);
 void ac__wait(ac_loop *loop, double until);
 bool ac__virtual_clock(void);
 
-/* ---- Signals ---- */
-extern volatile int ac__interrupted;    /* SIGINTs that came and were not taken notice of */
-extern volatile int ac__interrupt_fd;   /* an eventfd to be written to when one comes; -1: none */
+/* ---- What comes from outside: signals ---- */
+extern atomic_uint ac__signals;         /* how many came that no loop has taken */
+void ac__signals_begin(ac_loop *loop);  /* SIGINT is its business from now on, where it runs in the main thread */
+void ac__signals_end(ac_loop *loop);    /* as it was before */
+void ac__signals_take(ac_loop *loop);
+static inline bool ac__called(const ac_loop *loop)
+{
+    return atomic_load_explicit(&ac__signals, memory_order_relaxed) && loop->takes_signals;
+}
+void ac__wake_loop(int fd);                  /* ends the wait of the loop whose wake_fd it is; from a signal handler too */
 
 /* ---- Descriptors ---- a back end says which calls are due; it exists from the first watched one on */
 struct ac__poller {
@@ -302,7 +320,7 @@ struct ac__poller {
     int watched_cap;
 };
 enum { AC__READ = 1, AC__WRITE = 2 };
-struct ac__poller *ac__epoll_new(void); /* NULL: errno says why */
+struct ac__poller *ac__epoll_new(ac_loop *loop); /* NULL: errno says why */
 void ac__poller_ready(struct ac__poller *poller, ac_loop *loop, int fd, int events);
 void ac__poller_free(struct ac__poller *poller);        /* the watched ones; then its own free */
 

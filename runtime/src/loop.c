@@ -2,9 +2,18 @@
 #include "step.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 enum { BUSY_TURNS = 32 };       /* a busy loop looks at the clock and the descriptors this seldom */
+
+static unsigned long number_of(const char *variable)
+{
+    const char *text = getenv(variable);
+    return text ? strtoul(text, NULL, 10) : 0;
+}
 
 void ac__loop_init(ac_loop *loop)
 {
@@ -13,6 +22,11 @@ void ac__loop_init(ac_loop *loop)
     loop->last_stream = &loop->streams;
     loop->virtual_clock = ac__virtual_clock();
     loop->wheel.tick = (long)(ac__now(loop) * 1024);
+    loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    loop->cancel_in = (long)number_of("AC_CANCEL_AT");
+    loop->seed = number_of("AC_SEED") * 0x9e3779b97f4a7c15u;
+    loop->watched = loop->cancel_in > 0;
+    loop->busy = BUSY_TURNS;
 }
 
 ac_loop *ac__need_loop(void)
@@ -27,17 +41,6 @@ ac_loop *ac_running_loop(void)
     return ac__need_loop();
 }
 
-static void interrupted(ac_loop *loop)
-{
-    while (ac__interrupted > 0) {
-        ac__interrupted--;
-        if (++loop->interrupts == 1 && loop->main && loop->main->live)
-            ac__task_cancel(loop->main, NULL);
-        else if (!loop->fatal)
-            loop->fatal = ac_exception_new(&ac_type_KeyboardInterrupt, NULL);
-    }
-}
-
 static void fire(ac_loop *loop, struct ac__timer *timer)
 {
     struct ac__entry *owner = ac__timer_owner(timer);
@@ -49,21 +52,39 @@ static void fire(ac_loop *loop, struct ac__timer *timer)
     ac__ready(loop, owner);
 }
 
+void ac__wake_loop(int fd)
+{
+    if (fd >= 0 && write(fd, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0) return;   /* full: it wakes anyway */
+}
+
+static void take_calls(ac_loop *loop)
+{
+    if (AC_LIKELY(!ac__called(loop))) return;
+    if (loop->wake_fd >= 0 && read(loop->wake_fd, &(uint64_t){ 0 }, sizeof(uint64_t)) < 0) { }    /* was it written to? */
+    ac__signals_take(loop);
+}
+
 /* Waits where nothing is ready; then puts what is due into the ready queue. */
 static void look_outside(ac_loop *loop, bool wait)
 {
-    if (AC_UNLIKELY(ac__interrupted)) interrupted(loop);
+    struct ac__entry **first, **calls, **timers;
+    take_calls(loop);
     if (loop->fatal) return;
+    first = loop->tail;
     if (!loop->head && wait) ac__wait(loop, ac__timer_next(&loop->wheel));
     else if (loop->poller) loop->poller->wait(loop->poller, loop, 0);
-    if (AC_UNLIKELY(ac__interrupted)) interrupted(loop);
-    if (loop->wheel.count == 0) return;
-    double now = ac__now(loop);
-    struct ac__timer *timer;
-    while ((timer = ac__timer_pop(&loop->wheel, now)) != NULL) fire(loop, timer);
+    calls = loop->tail;
+    take_calls(loop);
+    timers = loop->tail;
+    if (loop->wheel.count) {
+        double now = ac__now(loop);
+        struct ac__timer *timer;
+        while ((timer = ac__timer_pop(&loop->wheel, now)) != NULL) fire(loop, timer);
+    }
+    if (AC_UNLIKELY(loop->seed)) ac__shuffle(loop, first, calls, timers);
 }
 
-static __attribute__((noinline)) void run_callback(ac_loop *loop, struct ac__entry *entry)
+__attribute__((noinline)) void ac__run_callback(ac_loop *loop, struct ac__entry *entry)
 {
     loop->current = NULL;
     if (entry->object.kind == AC__CALL) ac__call_run((struct ac_call *)entry);
@@ -82,16 +103,25 @@ static AC_COLD void put_back(ac_loop *loop, struct ac__entry *rest)
     loop->head = rest;
 }
 
-/* Turns until the task is done; NULL: one turn. What a turn makes ready is the next one's. */
-void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
+static inline __attribute__((always_inline)) bool run_entry(ac_loop *loop, struct ac__entry *entry, bool watched)
 {
-    unsigned busy = BUSY_TURNS - 1;
+    if (watched) return ac__watched_step(loop, entry);
+    if (AC_LIKELY(entry->object.kind == AC__TASK)) return ac__task_step(loop, (ac_task *)entry);
+    ac__run_callback(loop, entry);
+    return true;
+}
+
+/* Turns until the task is done; NULL: one turn. What a turn makes ready is the next one's. Returns whether that
+   is all, for which it was not watched (or was) and shall be (not be). */
+static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const ac_task *until, bool wait, bool watched)
+{
     bool stop = until == NULL || !until->live;
     do {
-        if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || loop->wheel.unsorted || ++busy >= BUSY_TURNS)) {
-            busy = 0;
+        if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || loop->wheel.unsorted || ++loop->busy >= BUSY_TURNS)) {
+            if (AC_UNLIKELY(loop->watched != watched)) return false;
+            loop->busy = 0;
             look_outside(loop, wait);
-            if (loop->fatal) return;
+            if (loop->fatal) return true;
         }
         struct ac__entry *entry = loop->head, *next;
         loop->head = NULL;
@@ -99,11 +129,7 @@ void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
         for (; entry; entry = next) {
             next = entry->next;
             if (next) __builtin_prefetch(next);
-            if (AC_LIKELY(entry->object.kind == AC__TASK)) {
-                if (AC_LIKELY(!ac__task_step(loop, (ac_task *)entry))) continue;
-            } else {
-                run_callback(loop, entry);
-            }
+            if (AC_LIKELY(!run_entry(loop, entry, watched))) continue;
             if (AC_UNLIKELY(loop->fatal != NULL)) {
                 put_back(loop, next);
                 stop = true;
@@ -112,6 +138,16 @@ void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
             if (until && !until->live) stop = true;
         }
     } while (!stop);
+    return true;
+}
+
+void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
+{
+    bool over;
+    do {
+        loop->busy = BUSY_TURNS;
+        over = loop->watched ? run_turns(loop, until, wait, true) : run_turns(loop, until, wait, false);
+    } while (!over);
     loop->current = NULL;
 }
 
@@ -133,6 +169,7 @@ void ac__loop_free(ac_loop *loop)
         if (entry->object.kind != AC__TASK) ac__release(&entry->object);
     }
     if (loop->poller) ac__poller_free(loop->poller);
+    if (loop->wake_fd >= 0) close(loop->wake_fd);
     if (loop->fatal) ac_release(loop->fatal);
     ac__wheel_free(&loop->wheel);
 }

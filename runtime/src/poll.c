@@ -49,7 +49,7 @@ static void add(int fd, int side, ac_callback *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
     if (!loop) return;
-    if (!loop->poller && !(loop->poller = ac__epoll_new())) {
+    if (!loop->poller && !(loop->poller = ac__epoll_new(loop))) {
         raise_unwatched("epoll_create1", fd);
         return;
     }

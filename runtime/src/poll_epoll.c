@@ -1,16 +1,15 @@
-/* The poller on epoll. An eventfd among the descriptors ends a wait when SIGINT comes. */
+/* The poller on epoll. The loop's eventfd among the descriptors ends a wait when somebody calls. */
 #include "internal.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 struct epoll_poller {
     struct ac__poller base;
-    int fd, interrupt_fd;
+    int fd;
 };
 
 static int milliseconds(double seconds)
@@ -25,17 +24,13 @@ static void epoll_poller_wait(struct ac__poller *poller, ac_loop *loop, double s
 {
     struct epoll_poller *self = (struct epoll_poller *)poller;
     struct epoll_event events[256];
-    uint64_t count;
     int n = epoll_wait(self->fd, events, 256, milliseconds(seconds));
     for (int i = 0; i < n; i++) {
         int fd = events[i].data.fd, ready = 0;
-        if (fd == self->interrupt_fd) {
-            if (read(fd, &count, sizeof count) < 0) continue;
-        } else {
-            if (events[i].events & ~(uint32_t)EPOLLOUT) ready |= AC__READ;  /* errors wake both sides */
-            if (events[i].events & ~(uint32_t)EPOLLIN) ready |= AC__WRITE;
-            ac__poller_ready(poller, loop, fd, ready);
-        }
+        if (fd == loop->wake_fd) continue;
+        if (events[i].events & ~(uint32_t)EPOLLOUT) ready |= AC__READ;  /* errors wake both sides */
+        if (events[i].events & ~(uint32_t)EPOLLIN) ready |= AC__WRITE;
+        ac__poller_ready(poller, loop, fd, ready);
     }
 }
 
@@ -54,23 +49,20 @@ static int epoll_poller_watch(struct ac__poller *poller, int fd, int wanted)
 static void epoll_poller_free(struct ac__poller *poller)
 {
     struct epoll_poller *self = (struct epoll_poller *)poller;
-    if (ac__interrupt_fd == self->interrupt_fd) ac__interrupt_fd = -1;
-    close(self->interrupt_fd);
     close(self->fd);
     ac__free(self, sizeof *self);
 }
 
-struct ac__poller *ac__epoll_new(void)
+struct ac__poller *ac__epoll_new(ac_loop *loop)
 {
     int fd = epoll_create1(EPOLL_CLOEXEC);
     if (fd < 0) return NULL;
     struct epoll_poller *self = ac__alloc(sizeof *self);
-    int interrupt_fd = self ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
-    struct epoll_event event = { .events = EPOLLIN, .data.fd = interrupt_fd };
-    if (interrupt_fd < 0 || epoll_ctl(fd, EPOLL_CTL_ADD, interrupt_fd, &event) != 0) {
-        int why = self ? errno : ENOMEM;
+    struct epoll_event event = { .events = EPOLLIN, .data.fd = loop->wake_fd };
+    if (!self) errno = ENOMEM;
+    if (!self || (loop->wake_fd >= 0 && epoll_ctl(fd, EPOLL_CTL_ADD, loop->wake_fd, &event) != 0)) {
+        int why = errno;
         if (self) ac__free(self, sizeof *self);
-        if (interrupt_fd >= 0) close(interrupt_fd);
         close(fd);
         errno = why;
         return NULL;
@@ -80,7 +72,5 @@ struct ac__poller *ac__epoll_new(void)
     self->base.watch = epoll_poller_watch;
     self->base.free = epoll_poller_free;
     self->fd = fd;
-    self->interrupt_fd = interrupt_fd;
-    if (ac__thread.loop->catches_interrupt) ac__interrupt_fd = interrupt_fd;
     return &self->base;
 }

@@ -1,40 +1,10 @@
 /* Running a coroutine on a fresh loop, from C and as the program: asyncio.run. */
 #include "internal.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-volatile int ac__interrupted, ac__interrupt_fd = -1;
-
-/* The second one that the loop takes no notice of ends the program: it does not come round any more. */
-static void on_interrupt(int signo)
-{
-    if (ac__interrupted > 0) {
-        signal(signo, SIG_DFL);
-        raise(signo);
-    }
-    ac__interrupted++;
-    if (ac__interrupt_fd >= 0) {
-        int before = errno;
-        if (write(ac__interrupt_fd, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0) errno = before;
-    }
-}
-
-static bool catch_interrupt(struct sigaction *before)
-{
-    struct sigaction action;
-    if (getpid() != gettid()) return false;
-    if (sigaction(SIGINT, NULL, before) != 0 || before->sa_handler != SIG_DFL) return false;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = on_interrupt;
-    ac__interrupted = 0;
-    return sigaction(SIGINT, &action, NULL) == 0;
-}
 
 /* Frames use the C stack only while calls go down without suspending; they may have 512 KB or a
    quarter of the thread's stack, whichever is less. */
@@ -160,7 +130,6 @@ int ac_uncaught(void *uncaught)
 
 static int run(ac_coro *main, bool debug, bool program)
 {
-    struct sigaction before;
     ac_loop *loop = ac__alloc_slow(sizeof *loop);     /* larger than any class */
     if (!loop) {
         ac_coro_close(main);
@@ -171,7 +140,7 @@ static int run(ac_coro *main, bool debug, bool program)
     loop->debug = debug;
     ac__thread.loop = loop;
     ac__thread.stack_low = stack_low();
-    loop->catches_interrupt = catch_interrupt(&before);
+    ac__signals_begin(loop);
 
     ac_task *task = loop->main = ac_spawn(main, NULL);
     if (task) ac__loop_run(loop, task, true);
@@ -191,7 +160,7 @@ static int run(ac_coro *main, bool debug, bool program)
     loop->main = NULL;
     destroy_pending(loop);
     ac__streams_destroy(loop);
-    if (loop->catches_interrupt) sigaction(SIGINT, &before, NULL);
+    ac__signals_end(loop);
     ac_release(task);
     leave_tasks(loop, program);
     ac__loop_free(loop);

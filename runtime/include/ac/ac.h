@@ -113,6 +113,12 @@ AC_API void ac_add_writer(int fd, ac_callback *fn, void *arg);
 AC_API AC_BOOL ac_remove_reader(int fd);
 AC_API AC_BOOL ac_remove_writer(int fd);
 
+/* Calls fn in the loop for each signal signo that comes (loop.add_signal_handler); only in the main thread's loop. The handler of SIGINT
+   replaces the cancelling of main. Raises ValueError for no signal, RuntimeError for one that cannot be caught or in
+   another thread. remove: whether there was one; the default action is back, for SIGINT KeyboardInterrupt. */
+AC_API void ac_add_signal_handler(int signo, ac_callback *fn, void *arg);
+AC_API AC_BOOL ac_remove_signal_handler(int signo);
+
 /* What an error handler is told (loop.call_exception_handler); all members are borrowed. */
 typedef struct {
     const char *message;
