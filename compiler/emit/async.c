@@ -567,13 +567,14 @@ static void print_info(struct printer *printer, const struct async_function *fun
     const char *name = function->name;
     const char *drop = function_has_handles(function) ? arena_printf(printer->unit->arena, "%s__drop", name) : "0";
     struct text size = { 0 };
+    const char *result_size = is_handle_type(function->result) ? "AC_HANDLE_RESULT" : "0";
 
     print_full_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start);", name, function->names.task, function->names.sp);
     if (function_has_handles(function)) print_drop(printer, function);
     if (!function->result_in_register)
         type_print(&size, printer->unit, type_unqualified(printer->unit, function->result), "", TYPE_PRINT_C);
     print_function_info(printer, function->node, arena_printf(printer->unit->arena, "%s__start, %s, sizeof(struct %s__start), %s", name, drop,
-                        name, size.data ? arena_printf(printer->unit->arena, "sizeof(%s)", size.data) : "0"));
+                        name, size.data ? arena_printf(printer->unit->arena, "sizeof(%s)", size.data) : result_size));
     text_free(&size);
 }
 

@@ -2,6 +2,7 @@
    keeps it beside the arguments; each such call has a function of its own that makes one. */
 #include "emit/print.h"
 
+#include "lower/passes.h"
 #include "sema/sema.h"
 
 const char *through_name(const struct printer *printer, const struct node *call)
@@ -69,7 +70,7 @@ static void print_one(struct printer *printer, struct node *call)
     line(printer, "{");
     print_format(printer, "    static const ac_function function = { \"%s\", \"\", %s__start, 0, sizeof(struct %s), ", name, name, name);
     if (in_register) {
-        print_text(printer, "0");
+        print_text(printer, is_handle_type(function->base) ? "AC_HANDLE_RESULT" : "0");
     } else {
         print_text(printer, "sizeof(");
         print_type(printer, type_unqualified(unit, function->base), "");

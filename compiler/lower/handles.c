@@ -14,6 +14,7 @@ struct handle_scope {
     struct handle_scope *outer;
     struct node *node;          /* the block or loop */
     struct symbol *extra;       /* released only where the block is left by a jump or an exception */
+    size_t temps;               /* how many temporaries there were when it began: those since go with what leaves for it */
     VEC(struct symbol *) handles;
     bool is_loop, is_switch;    /* break ends here; continue too for a loop */
 };
@@ -31,6 +32,7 @@ static struct node *visit(struct handles *h, struct node *expr);
 static struct node *borrow(struct handles *h, struct node *expr);
 static void visit_statement(struct handles *h, struct node **place);
 static void visit_kid_expr(struct handles *h, struct node **place);
+static bool has_handles(struct unit *unit, struct node *node);
 
 /* ---- which is which ---- */
 
@@ -45,10 +47,10 @@ bool is_handle_type(const struct type *type)
 
 static bool is_handle_array(const struct type *type)
 {
-    return type && type->kind == T_ARRAY && is_handle_type(type->base);
+    return type && type->kind == T_ARRAY && (is_handle_type(type->base) || is_handle_array(type->base));
 }
 
-static bool is_counted(const struct symbol *symbol)
+bool is_counted(const struct symbol *symbol)
 {
     if (!symbol || symbol->depth == 0 || symbol->flags & (SYMBOL_STATIC | SYMBOL_BORROWED)) return false;
     if (symbol->kind == SYM_PARAM) return is_handle_type(symbol->type);
@@ -68,18 +70,37 @@ static bool lends(const struct node *call)
     return false;
 }
 
+static struct type *callee_type(struct handles *h, const struct node *call)
+{
+    struct type *type = call->callee && call->callee->type ? type_decay(h->unit, call->callee->type) : NULL;
+    return type && type->kind == T_POINTER && type->base->kind == T_FUNCTION ? type->base : NULL;
+}
+
+/* ac_result(t) of (T)ac_result(t): the register of a library function whose result is a T. */
+static bool is_encoded(struct handles *h, const struct node *value)
+{
+    if (value->kind != E_CALL || !value->symbol || !(value->symbol->flags & SYMBOL_PRELUDE)) return false;
+    struct type *function = callee_type(h, value);
+    return function && function->base->kind == T_VARIABLE;
+}
+
+static bool casts_handle(struct handles *h, const struct node *cast)
+{
+    return cast->value->type && is_handle_type(expr_value_type(h->unit, cast->value));
+}
+
 /* Whether the expression's handle is the expression's own. */
 static bool is_owned(struct handles *h, struct node *expr)
 {
     expr = expr_inside(expr);
     switch (expr->kind) {
-    case E_CAST: return expr->value->type && is_handle_type(expr_value_type(h->unit, expr->value)) && is_owned(h, expr->value);
+    case E_CAST: return casts_handle(h, expr) ? is_owned(h, expr->value) : is_encoded(h, expr_inside(expr->value));
     case E_COMMA: return is_owned(h, expr->right);
-    case E_CONDITIONAL: return (expr->then && is_owned(h, expr->then)) || is_owned(h, expr->otherwise);
+    case E_CONDITIONAL: return is_owned(h, expr->then ? expr->then : expr->cond) || is_owned(h, expr->otherwise);
+    case E_AWAIT:
     case E_NEW_EXCEPTION: return true;
     case E_CALL:
     case E_BUILTIN: return !lends(expr);
-    case E_AWAIT: return is_async_call(h->unit, expr_inside(expr->operand));
     default: return false;
     }
 }
@@ -113,6 +134,11 @@ static struct node *release_statement(struct handles *h, struct symbol *symbol, 
         return make_statement(h->unit, make_call(h->unit, "ac_generator_handled", frame, ident->type));
     }
     if (symbol->flags & SYMBOL_HANDLING) return make_statement(h->unit, call_text(h, "ac_end_handling", ident));
+    if (!is_handle_array(symbol->type) && symbol->flags & SYMBOL_JUMPED) {
+        ident->next = make_text(h->unit, at, "0");
+        call = make_call(h->unit, "ac_replace", ident, symbol->type);
+        return make_assign(h->unit, symbol, call);
+    }
     if (!is_handle_array(symbol->type)) return make_statement(h->unit, call_text(h, "ac_release", ident));
     call = call_text(h, "ac_release_all", ident);
     ident->next = make_node(h->unit, E_SIZEOF, at);
@@ -134,14 +160,23 @@ static struct node *declare_null(struct handles *h, struct symbol *symbol, const
 /* ---- expressions ---- */
 
 /* What order.c takes out of its expression: it is evaluated before the rest. */
-static bool is_raising_point(struct handles *h, const struct node *expr)
+static bool is_ordered(struct handles *h, const struct node *expr)
 {
-    return expr->kind == E_AWAIT || is_raising_call(h->unit, expr);
+    return expr->kind == E_AWAIT || expr->kind == E_NEW_EXCEPTION || is_raising_call(h->unit, expr);
+}
+
+static bool any_ordered(struct handles *h, const struct node *node)
+{
+    if (is_ordered(h, node)) return true;
+    for (int i = 0; i < 4; i++)
+        for (const struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (any_ordered(h, kid)) return true;
+    return false;
 }
 
 static bool any_raises(struct handles *h, const struct node *node)
 {
-    if (is_raising_point(h, node)) return true;
+    if (node->kind == E_AWAIT || is_raising_call(h->unit, node)) return true;
     for (int i = 0; i < 4; i++)
         for (const struct node *kid = node->kid[i]; kid; kid = kid->next)
             if (any_raises(h, kid)) return true;
@@ -155,60 +190,88 @@ static bool any_of_rest_raises(struct handles *h, const struct node *next)
     return false;
 }
 
+/* The node whose handle order.c keeps in a temporary as soon as it is there; NULL: the expression is evaluated in its place. */
+static struct node *kept_at(struct handles *h, struct node *expr)
+{
+    expr = expr_inside(expr);
+    if (expr->kind == E_CAST) expr = expr_inside(expr->value);
+    if (!is_ordered(h, expr)) return NULL;
+    if (expr->kind != E_NEW_EXCEPTION) return expr;
+    for (struct node *arg = expr->args; arg; arg = arg->next)
+        if (arg->kind == E_NAMED_ARG) return expr;      /* made before, for its members to be set */
+    return NULL;
+}
+
+static void visit_side(struct handles *h, struct node **place)
+{
+    *place = yields_handle(h, *place) ? borrow(h, *place) : visit(h, *place);
+}
+
+/* Does the same to each of the values that the expression may come to; false where it is the value itself. */
+static bool to_values(struct handles *h, struct node *expr, struct node *(*act)(struct handles *h, struct node *expr))
+{
+    switch (expr->kind) {
+    case E_PAREN: expr->operand = act(h, expr->operand); return true;
+    case E_CAST:
+        if (!casts_handle(h, expr)) return false;
+        expr->value = act(h, expr->value);
+        return true;
+    case E_COMMA:
+        visit_side(h, &expr->left);
+        expr->right = act(h, expr->right);
+        return true;
+    case E_CONDITIONAL:
+        if (expr->then) visit_side(h, &expr->cond);
+        else expr->cond = act(h, expr->cond);
+        if (expr->then) expr->then = act(h, expr->then);
+        expr->otherwise = act(h, expr->otherwise);
+        return true;
+    default: return false;
+    }
+}
+
 /* The expression, its handle owned by whoever takes it. */
 static struct node *own(struct handles *h, struct node *expr)
 {
-    struct node *inner = expr_inside(expr), *next = expr->next;
+    struct node *next = expr->next;
 
-    if (expr_is_null(h->unit, inner)) return expr;
-    if (inner->kind == E_CONDITIONAL && inner->then && is_owned(h, inner)) {
-        inner->cond = visit(h, inner->cond);
-        inner->then = own(h, inner->then);
-        inner->otherwise = own(h, inner->otherwise);
-        return expr;
-    }
-    bool owned = is_owned(h, expr);
-    if (owned && h->raises_later && is_raising_point(h, inner)) return call_text(h, "ac_retain", borrow(h, expr));
-    expr = visit(h, expr);
+    if (expr_is_null(h->unit, expr_inside(expr))) return expr;
+    if (!is_owned(h, expr)) expr = call_text(h, "ac_retain", visit(h, expr));
+    else if (h->raises_later && any_ordered(h, expr)) expr = call_text(h, "ac_retain", borrow(h, expr));
+    else if (!to_values(h, expr, own)) expr = visit(h, expr);
     expr->next = next;
-    return owned ? expr : call_text(h, "ac_retain", expr);
+    return expr;
 }
 
-/* The expression where its handle is only looked at: an owned one waits in a temporary for its release. */
-static struct node *borrow(struct handles *h, struct node *expr)
+/* An owned handle waits in a temporary for its release at the end of the full expression. */
+static struct node *wait_in_temp(struct handles *h, struct node *expr)
 {
-    struct node *next = expr->next;
-    bool owned = is_owned(h, expr);
+    struct symbol *temp = new_temp(h, expr_value_type(h->unit, expr));
+    struct node *kept = kept_at(h, expr), *paren = make_node(h->unit, E_PAREN, expr), *place;
 
-    if (!owned) {
-        expr = visit(h, expr);
-        expr->next = next;
+    vec_push(&h->temps, temp);
+    expr = visit(h, expr);
+    if (kept) {
+        kept->kid[3] = make_ident(h->unit, temp, expr);
         return expr;
     }
-    struct symbol *temp = new_temp(h, expr_value_type(h->unit, expr));
-    struct node *inner = expr_inside(expr);
-    vec_push(&h->temps, temp);
-    if (is_raising_point(h, inner)) {           /* kept as soon as it is there: what follows may raise */
-        expr = visit(h, expr);
-        expr->next = next;
-        inner->kid[3] = make_ident(h->unit, temp, expr);
-            return expr;
-    }
-    expr = own(h, expr);
-    expr->next = NULL;
-    struct node *paren = make_node(h->unit, E_PAREN, expr);
-    struct node *place = make_ident(h->unit, temp, expr);
+    place = make_ident(h->unit, temp, expr);
     paren->operand = make_assign(h->unit, temp, call_text(h, "ac_replace", place))->operand;
     place->next = expr;
+    expr->next = NULL;
     paren->type = temp->type;
-    paren->next = next;
     return paren;
 }
 
-static struct type *callee_type(struct handles *h, struct node *call)
+/* The expression where its handle is only looked at. */
+static struct node *borrow(struct handles *h, struct node *expr)
 {
-    struct type *type = call->callee && call->callee->type ? type_decay(h->unit, call->callee->type) : NULL;
-    return type && type->kind == T_POINTER && type->base->kind == T_FUNCTION ? type->base : NULL;
+    struct node *next = expr->next;
+
+    if (!is_owned(h, expr)) expr = visit(h, expr);
+    else if (!to_values(h, expr, borrow)) expr = wait_in_temp(h, expr);
+    expr->next = next;
+    return expr;
 }
 
 static void visit_args(struct handles *h, struct node *call)
@@ -224,8 +287,7 @@ static void visit_args(struct handles *h, struct node *call)
         h->raises_later = later || any_of_rest_raises(h, next);
         bool takes = is_spawn || (!is_library && owns && is_handle_type(param->type));
         if (takes && yields_handle(h, arg)) *place = own(h, arg);
-        else if (yields_handle(h, arg)) *place = borrow(h, arg);
-        else if (node_is_expr(arg)) *place = visit(h, arg);
+        else if (node_is_expr(arg)) visit_side(h, place);
         (*place)->next = next;
         is_spawn = false;
         if (param) param = param->next;
@@ -237,8 +299,9 @@ static void visit_args(struct handles *h, struct node *call)
 static bool is_counted_place(struct node *expr)
 {
     expr = expr_inside(expr);
-    if (expr->kind == E_INDEX) {
+    if (expr->kind == E_INDEX && is_handle_type(expr->type)) {
         struct node *array = expr_inside(expr->left);
+        while (array->kind == E_INDEX) array = expr_inside(array->left);
         return array->kind == E_IDENT && is_counted(array->symbol) && is_handle_array(array->symbol->type);
     }
     return expr->kind == E_IDENT && is_counted(expr->symbol) && is_handle_type(expr->symbol->type);
@@ -274,6 +337,54 @@ static struct node *visit_assign(struct handles *h, struct node *expr)
     return call;
 }
 
+static void visit_kids(struct handles *h, struct node *expr)
+{
+    bool later = h->raises_later;
+
+    for (int i = 0; i < 4; i++)
+        for (struct node **place = &expr->kid[i]; *place; place = &(*place)->next) {
+            struct node *kid = *place, *next = kid->next;
+            if (!node_is_expr(kid)) continue;
+            bool passes_on = (expr->kind == E_CONDITIONAL && (i > 0 || !expr->then)) || (expr->kind == E_COMMA && i == 1);
+            h->raises_later = later || any_of_rest_raises(h, next);
+            for (int k = i + 1; k < 4; k++) h->raises_later |= any_of_rest_raises(h, expr->kid[k]);
+            if (passes_on) *place = visit(h, kid);
+            else visit_side(h, place);
+            (*place)->next = next;
+        }
+    h->raises_later = later;
+}
+
+/* ({ task(int) t = f();  t; }): the value is taken before the handles of the block go. */
+static void visit_statement_expr(struct handles *h, struct node *expr)
+{
+    struct node_list items;
+    struct type *type = expr_value_type(h->unit, expr);
+    struct node **place = &expr->block->list;
+
+    while (*place && (*place)->next) place = &(*place)->next;
+    struct node *last = *place;
+    if (!last || last->kind != S_EXPR || type->kind == T_VOID || !has_handles(h->unit, expr->block)) {
+        visit_statement(h, &expr->block);
+        return;
+    }
+    struct symbol *temp = new_temp(h, type);
+    bool later = h->raises_later;
+    if (is_handle_type(type)) {
+        vec_push(&h->temps, temp);
+        *place = make_assign(h->unit, temp, last->operand);
+    } else {
+        *place = make_declaration(h->unit, temp, last->operand, last);
+    }
+    h->raises_later = false;
+    visit_statement(h, &expr->block);
+    h->raises_later = later;
+    items.first = items.last = expr->block->list;
+    while (items.last->next) items.last = items.last->next;
+    node_list_add(&items, make_statement(h->unit, make_ident(h->unit, temp, last)));
+    expr->block->flags |= NODE_CHANGED;
+}
+
 static struct node *visit(struct handles *h, struct node *expr)
 {
     switch (expr->kind) {
@@ -292,21 +403,17 @@ static struct node *visit(struct handles *h, struct node *expr)
         return expr;
     }
     case E_STATEMENT:
-        visit_statement(h, &expr->block);
+        visit_statement_expr(h, expr);
         return expr;
     case E_PAREN:
+        expr->operand = visit(h, expr->operand);
+        return expr;
     case E_CAST:
-        expr->kid[expr->kind == E_CAST] = visit(h, expr->kid[expr->kind == E_CAST]);
+        if (expr->type_name || type_is_pointer_like(expr->type)) expr->value = visit(h, expr->value);
+        else visit_side(h, &expr->value);       /* made for the register of a library function */
         return expr;
     default:
-        for (int i = 0; i < 4; i++)
-            for (struct node **place = &expr->kid[i]; *place; place = &(*place)->next) {
-                struct node *kid = *place, *next = kid->next;
-                if (!node_is_expr(kid)) continue;
-                bool passes_on = expr->kind == E_CONDITIONAL || (expr->kind == E_COMMA && i == 1);
-                *place = yields_handle(h, kid) && !passes_on ? borrow(h, kid) : visit(h, kid);
-                (*place)->next = next;
-            }
+        visit_kids(h, expr);
         return expr;
     }
 }
@@ -323,6 +430,12 @@ static void add_releases(struct handles *h, struct node_list *list, struct handl
     }
 }
 
+/* The temporaries of full expressions that are left, too: those since the target began. */
+static void add_temps(struct handles *h, struct node_list *list, const struct handle_scope *to, const struct node *at)
+{
+    for (size_t i = h->temps.len; i-- > (to ? to->temps : 0);) node_list_add(list, release_statement(h, h->temps.data[i], at));
+}
+
 static bool any_handles(const struct handle_scope *from, const struct handle_scope *to)
 {
     for (const struct handle_scope *scope = from; scope && scope != to; scope = scope->outer)
@@ -336,8 +449,9 @@ static struct handle_scope *goto_target(struct handles *h, const struct ident *l
 static struct node *releases_to(struct handles *h, const struct ident *label, const struct node *at)
 {
     struct node_list list = { 0 };
-    for (size_t i = h->temps.len; i-- > 0;) node_list_add(&list, release_statement(h, h->temps.data[i], at));
-    add_releases(h, &list, h->scope, label ? goto_target(h, label) : NULL, at, NULL);
+    struct handle_scope *to = label ? goto_target(h, label) : NULL;
+    add_temps(h, &list, to, at);
+    add_releases(h, &list, h->scope, to, at, NULL);
     return list.first;
 }
 
@@ -361,7 +475,8 @@ static void leave(struct handles *h, struct node **place, struct handle_scope *t
     struct node_list list = { 0 };
     struct node *jump = *place, *block;
 
-    if (!any_handles(h->scope, to)) return;
+    if (!any_handles(h->scope, to) && h->temps.len == (to ? to->temps : 0)) return;
+    add_temps(h, &list, to, jump);
     add_releases(h, &list, h->scope, to, jump, NULL);
     block = make_block(h->unit, list.first, jump);
     put(place, block);
@@ -441,6 +556,19 @@ static void visit_yield(struct handles *h, struct node **place, size_t temps)
 
 /* ---- statements ---- */
 
+/* { spawn(a), [2] = spawn(b) }, nested for arrays of arrays. */
+static void own_list(struct handles *h, struct node *list, bool later)
+{
+    for (struct node **item = &list->list; *item; item = &(*item)->next) {
+        struct node *next = (*item)->next, **value = (*item)->kind == E_DESIGNATED ? &(*item)->value : item;
+        h->raises_later = later || any_of_rest_raises(h, next);
+        if ((*value)->kind == E_INIT_LIST) own_list(h, *value, h->raises_later);
+        else *value = own(h, *value);
+        (*item)->next = next;
+    }
+    h->raises_later = false;
+}
+
 static void visit_decl(struct handles *h, struct node *decl)
 {
     struct symbol *symbol = decl->symbol;
@@ -463,13 +591,7 @@ static void visit_decl(struct handles *h, struct node *decl)
     } else if (is_handle_type(symbol->type)) {
         decl->initializer = own(h, value);
     } else if (value->kind == E_INIT_LIST) {
-        for (struct node **item = &value->list; *item; item = &(*item)->next) {
-            struct node *next = (*item)->next;
-            h->raises_later = any_of_rest_raises(h, next);
-            if ((*item)->kind == E_DESIGNATED) (*item)->value = own(h, (*item)->value);
-            else *item = own(h, *item);
-            (*item)->next = next;
-        }
+        own_list(h, value, false);
     }
     note_awaits(h, decl->initializer);          /* should it raise, there is nothing to release here yet */
     vec_push(&h->scope->handles, symbol);
@@ -519,7 +641,7 @@ static bool is_way_out(const struct node *statement)
 
 static void visit_items(struct handles *h, struct node *compound)
 {
-    struct handle_scope scope = { .outer = h->scope, .node = compound, .extra = compound->symbol };
+    struct handle_scope scope = { .outer = h->scope, .node = compound, .extra = compound->symbol, .temps = h->temps.len };
     struct node *last = NULL;
 
     h->scope = &scope;
@@ -546,7 +668,7 @@ static void visit_items(struct handles *h, struct node *compound)
 
 static void visit_governed(struct handles *h, struct node **place, bool is_loop, bool is_switch)
 {
-    struct handle_scope scope = { .outer = h->scope, .node = *place, .is_loop = is_loop, .is_switch = is_switch };
+    struct handle_scope scope = { .outer = h->scope, .node = *place, .is_loop = is_loop, .is_switch = is_switch, .temps = h->temps.len };
 
     h->scope = &scope;
     visit_statement(h, place);
@@ -573,7 +695,7 @@ static void settle_temps(struct handles *h, struct node **place, size_t from)
 static void visit_kid_expr(struct handles *h, struct node **place)
 {
     if (!*place || !node_is_expr(*place)) return;
-    *place = yields_handle(h, *place) ? borrow(h, *place) : visit(h, *place);
+    visit_side(h, place);
     note_awaits(h, *place);
 }
 
@@ -624,7 +746,7 @@ static void visit_statement(struct handles *h, struct node **place)
         visit_governed(h, &statement->block, statement->kind != S_SWITCH, statement->kind == S_SWITCH);
         break;
     case S_FOR: {
-        struct handle_scope scope = { .outer = h->scope, .node = statement };
+        struct handle_scope scope = { .outer = h->scope, .node = statement, .temps = h->temps.len };
         struct node_list list = { 0 };
         outer = h->scope;
         h->scope = &scope;

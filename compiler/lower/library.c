@@ -217,7 +217,7 @@ static void lower_spawn(struct unit *unit, struct node *call)
     call->flags |= NODE_CHANGED;
 }
 
-/* ac_future_new(T): room for a result that is larger than a register. */
+/* ac_future_new(T): room for a result that is larger than a register; one that is a handle is counted. */
 static void lower_future_new(struct unit *unit, struct node *call)
 {
     struct node *type_name = call->args;
@@ -225,6 +225,10 @@ static void lower_future_new(struct unit *unit, struct node *call)
 
     call->flags |= NODE_CHANGED;
     call->args = no_options(unit, call);
+    if (is_handle_type(type)) {
+        call->args = make_text(unit, call, "&(const struct ac_future_options){ .size = AC_HANDLE_RESULT }");
+        return;
+    }
     if (type->kind == T_VOID || type_in_register(type)) return;
     struct text name = { 0 };
     type_print(&name, unit, type, "", TYPE_PRINT_C);

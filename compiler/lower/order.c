@@ -9,8 +9,8 @@
 
 #include "sema/sema.h"
 
-/* Sets NODE_AWAITS where an await of this function, or something else that must be a statement of its own, is inside; unevaluated operands and nested functions don't count. */
-static bool mark_awaits(struct unit *unit, struct node *node)
+/* Sets NODE_ORDERED; unevaluated operands and nested functions do not count. */
+static bool mark_ordered(struct unit *unit, struct node *node)
 {
     bool found = node->kind == E_AWAIT || node->kind == E_NEW_EXCEPTION || node->kind == S_RAISE || node->kind == S_LEAVE ||
                  node->kind == S_YIELD || is_raising_call(unit, node);
@@ -18,9 +18,9 @@ static bool mark_awaits(struct unit *unit, struct node *node)
     if (node->kind == E_SIZEOF || node->kind == E_ALIGNOF || node->kind == N_TYPEOF || node->kind == N_FUNCTION) return false;
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next)
-            if (!(node->kind == E_GENERIC && i == 0) && mark_awaits(unit, kid)) found = true;
-    if (found) node->flags |= NODE_AWAITS | NODE_CHANGED;
-    else node->flags &= (uint16_t)~NODE_AWAITS;
+            if (!(node->kind == E_GENERIC && i == 0) && mark_ordered(unit, kid)) found = true;
+    if (found) node->flags |= NODE_ORDERED | NODE_CHANGED;
+    else node->flags &= (uint16_t)~NODE_ORDERED;
     return found;
 }
 
@@ -29,7 +29,7 @@ static struct node *order_body(struct order *order, struct node *statement)
 {
     struct order_block block;
 
-    if (!node_awaits(statement)) return statement;
+    if (!node_is_ordered(statement)) return statement;
     order_block_begin(order, &block);
     order_statement(order, statement);
     struct node *compound = order_block_end(order, &block, statement);
@@ -98,7 +98,7 @@ static void order_loop(struct order *order, struct node *loop)
     struct order_block block;
 
     if (loop->kind == S_FOR) endless->init = loop->init;
-    if (step && !node_awaits(step)) {
+    if (step && !node_is_ordered(step)) {
         endless->step = step;
         step = NULL;
     }
@@ -113,7 +113,7 @@ static void order_loop(struct order *order, struct node *loop)
     if (step) {
         struct node *statement = make_node(unit, S_EXPR, step);
         statement->operand = step;
-        statement->flags |= NODE_AWAITS;
+        statement->flags |= NODE_ORDERED;
         order_statement(order, statement);
     }
     endless->block = order_block_end(order, &block, loop->block);
@@ -162,7 +162,7 @@ static void order_declaration(struct order *order, struct node *statement)
 static void order_for(struct order *order, struct node *statement)
 {
     struct order_block block;
-    bool in_block = statement->init && node_awaits(statement->init);
+    bool in_block = statement->init && node_is_ordered(statement->init);
 
     if (in_block) {
         order_block_begin(order, &block);
@@ -170,11 +170,11 @@ static void order_for(struct order *order, struct node *statement)
         bool is_declaration = first->kind == N_DECLARATION;
         struct node *item = make_node(order->unit, is_declaration ? S_DECL : S_EXPR, first);
         item->operand = first;
-        item->flags |= NODE_AWAITS;
+        item->flags |= NODE_ORDERED;
         order_statement(order, item);
         statement->init = NULL;
     }
-    if (node_awaits(statement->cond) || node_awaits(statement->step)) {
+    if (node_is_ordered(statement->cond) || node_is_ordered(statement->step)) {
         order_loop(order, statement);
     } else {
         statement->block = order_body(order, statement->block);
@@ -206,7 +206,7 @@ void order_statement(struct order *order, struct node *statement)
 {
     struct order_block block;
 
-    if (!node_awaits(statement)) {
+    if (!node_is_ordered(statement)) {
         order_emit(order, statement);
         return;
     }
@@ -263,7 +263,7 @@ void order_statement(struct order *order, struct node *statement)
         break;
     case S_WHILE:
     case S_DO:
-        if (node_awaits(statement->cond)) {
+        if (node_is_ordered(statement->cond)) {
             order_loop(order, statement);
             break;
         }
@@ -314,7 +314,7 @@ void order_function(struct async_function *function)
     struct node_list list = { 0 };
     struct order order = { .unit = function->unit, .function = function, .out = &list };
 
-    if (!mark_awaits(function->unit, function->node->body)) return;
+    if (!mark_ordered(function->unit, function->node->body)) return;
     order_statement(&order, function->node->body);
     function->node->body = list.first;
     collect(function, list.first);

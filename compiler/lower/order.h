@@ -13,9 +13,9 @@ struct order {
     struct node_list *await_list;       /* where it stands */
 };
 
-static inline bool node_awaits(const struct node *node)
+static inline bool node_is_ordered(const struct node *node)
 {
-    return node && node->flags & NODE_AWAITS;
+    return node && node->flags & NODE_ORDERED;
 }
 
 /* Adds a statement; the result that it reads is no longer waited for. */

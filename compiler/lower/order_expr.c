@@ -146,8 +146,8 @@ static struct node *order_logical(struct order *order, struct node *expr)
 {
     struct unit *unit = order->unit;
 
-    if (node_awaits(expr->left)) expr->left = order_expr(order, expr->left);
-    if (!node_awaits(expr->right)) return expr;
+    if (node_is_ordered(expr->left)) expr->left = order_expr(order, expr->left);
+    if (!node_is_ordered(expr->right)) return expr;
 
     struct symbol *temp = order_new_temp(order, type_basic(unit, T_INT));
     order_emit(order, make_declaration(unit, temp, make_truth(unit, expr->left), expr));
@@ -161,8 +161,8 @@ static struct node *order_conditional(struct order *order, struct node *expr)
 {
     struct unit *unit = order->unit;
 
-    if (node_awaits(expr->cond)) expr->cond = order_expr(order, expr->cond);
-    if (!node_awaits(expr->then) && !node_awaits(expr->otherwise)) return expr;
+    if (node_is_ordered(expr->cond)) expr->cond = order_expr(order, expr->cond);
+    if (!node_is_ordered(expr->then) && !node_is_ordered(expr->otherwise)) return expr;
 
     struct type *type = expr_value_type(unit, expr);
     struct symbol *temp = type->kind == T_VOID ? NULL : order_new_temp(order, type);
@@ -221,6 +221,12 @@ static struct node *keep_handle(struct order *order, struct node *expr, struct n
     struct node *keep = expr->kid[3], *replace = make_node(unit, E_CALL, expr);
 
     if (!keep) return value;
+    if (value->type && !type_is_pointer_like(value->type)) {
+        struct node *cast = make_node(unit, E_CAST, value);
+        cast->type = keep->symbol->type;
+        cast->value = value;
+        value = cast;
+    }
     replace->callee = make_text(unit, expr, "ac_replace");
     replace->args = make_ident(unit, keep->symbol, expr);
     replace->args->next = value;
@@ -232,7 +238,7 @@ static struct node *keep_handle(struct order *order, struct node *expr, struct n
 
 struct node *order_expr(struct order *order, struct node *expr)
 {
-    if (!node_awaits(expr)) return expr;
+    if (!node_is_ordered(expr)) return expr;
     expr->flags |= NODE_CHANGED;
     switch (expr->kind) {
     case E_AWAIT: return keep_handle(order, expr, order_await(order, expr));
@@ -241,7 +247,7 @@ struct node *order_expr(struct order *order, struct node *expr)
     case E_CONDITIONAL: return order_conditional(order, expr);
     case E_COMMA: return order_comma(order, expr);
     case E_STATEMENT: return order_statement_expr(order, expr);
-    case E_NEW_EXCEPTION: return order_new_exception(order, expr);
+    case E_NEW_EXCEPTION: return keep_handle(order, expr, order_new_exception(order, expr));
     case E_CALL:
         if (is_raising_call(order->unit, expr)) return keep_handle(order, expr, order_raising_call(order, expr, true));
         for (int i = 0; i < 2; i++) order_expr_list(order, &expr->kid[i]);

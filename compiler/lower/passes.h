@@ -29,6 +29,8 @@ bool is_raising_call(struct unit *unit, const struct node *node);
 void lower_handles(struct unit *unit, struct node *function);
 /* Whether values of the type are counted: task(T) and its like, pointers to exceptions, ac_call *, ac_deadline *. */
 bool is_handle_type(const struct type *type);
+/* A local or parameter whose handles the compiler counts. */
+bool is_counted(const struct symbol *symbol);
 
 /* order.c: fixes the order of evaluation. Afterwards each await of the body is an S_AWAIT of its own, and expressions
    take its result as E_RESULT or from a temporary.

@@ -32,7 +32,8 @@ enum node_flags {
     NODE_YIELDS = 512,
     NODE_CALLS_RAISING = 1024,  /* a call of a plain `raises` function is inside */
     NODE_CHANGED = 2048,        /* the tokens no longer say what the node says: print its structure */
-    NODE_TYPED = 4096           /* sema was here */
+    NODE_TYPED = 4096,          /* sema was here */
+    NODE_ORDERED = 8192         /* set by the lowering: inside is what must be a statement of its own: an await, a raising call, a new exception */
 };
 
 /* Specifiers: storage, qualifiers and keyword types as written. */
@@ -109,7 +110,8 @@ enum {
     SYMBOL_BEING_TYPED = 32,
     SYMBOL_DIALECT = 64,        /* declared in .ac/.ah text */
     SYMBOL_HANDLING = 128,      /* made by the lowering: what was being handled before the block it stands in */
-    SYMBOL_BORROWED = 256       /* set by the lowering: a parameter whose handle the caller keeps */
+    SYMBOL_BORROWED = 256,      /* set by the lowering: a parameter whose handle the caller keeps */
+    SYMBOL_JUMPED = 512         /* set by the lowering: a handle whose declaration jumps lead past */
 };
 
 extern const char *const node_kind_names[NODE_KINDS];

@@ -108,8 +108,7 @@ static AC_COLD void free_rest(ac_task *task)
         ac__report("Task exception was never retrieved", (BaseException *)task->future.value, task, NULL, NULL);
     }
     if (object->flags & AC__MESSAGE) ac__free_string((char *)task->future.value);
-    else if (object->state == AC__FAILED || object->state == AC__CANCELLED)
-        ac_release((BaseException *)task->future.value);
+    else if (object->state >= AC__FAILED) ac_release((void *)task->future.value);
     if (object->flags & AC__NAMED) ac__free_string(task->name);
     ac__segments_free(task);
 }

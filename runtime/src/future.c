@@ -58,6 +58,7 @@ ac_ret ac__future_result(ac_future *future)
 {
     struct ac_object *object = &future->entry.object;
     if (AC_LIKELY(object->state == AC__FINISHED)) return (ac_ret){ AC_DONE, future->value };
+    if (object->state == AC__HANDLE) return (ac_ret){ AC_DONE, (long)ac_retain((void *)future->value) };
     if (object->state == AC__CANCELLED) {
         BaseException *cancelled = take_cancelled_error(future);
         ac__set_context(cancelled);
@@ -136,7 +137,7 @@ void ac__future_free(ac_future *future)
         object->references = 1;
         ac__report("Future exception was never retrieved", (BaseException *)future->value, NULL, future, NULL);
     }
-    if (object->state == AC__FAILED) ac_release((BaseException *)future->value);
+    if (object->state == AC__FAILED || object->state == AC__HANDLE) ac_release((void *)future->value);
     if (object->flags & AC__MESSAGE) ac__free_string((char *)future->value);
     while (future->waiters) {           /* callbacks of one that never came */
         struct ac__entry *entry = future->waiters->next;
@@ -189,6 +190,10 @@ void ac_set_result(ac_future *future, long value)
 {
     struct ac__bare_future *bare = (struct ac__bare_future *)future;
     if (!settable(future, "set_result")) return;
+    if (bare->result_size == AC_HANDLE_RESULT) {
+        ac__future_finish(future, bare->loop, AC__HANDLE, (long)ac_retain((void *)value));
+        return;
+    }
     if (bare->result_size) {
         memcpy(bare + 1, (void *)value, bare->result_size);
         value = (long)(bare + 1);

@@ -121,10 +121,10 @@ double ac__timer_next(const struct ac__wheel *wheel);
 void ac__wheel_free(struct ac__wheel *wheel);
 
 /* ---- Futures ----
-   PENDING -> FINISHED (value) | FAILED (value: the exception) | CANCELLED (value: see flags).
+   PENDING -> FINISHED (value) | HANDLE (value: the result, a reference) | FAILED (value: the exception) | CANCELLED (value: see flags).
    Everything that waits is in waiters, a ring in order of registration; when the future is done,
    the whole ring goes into the ready queue. */
-enum { AC__PENDING, AC__FINISHED, AC__FAILED, AC__CANCELLED };
+enum { AC__PENDING, AC__FINISHED, AC__FAILED, AC__CANCELLED, AC__HANDLE };
 enum {
     AC__UNRETRIEVED = 1,                /* its exception has not been asked for: reported when it goes */
     AC__MESSAGE = 2,                    /* value is the message of a cancellation, an owned string or NULL */
@@ -140,7 +140,7 @@ struct ac_future {
 struct ac__bare_future {
     struct ac_future future;
     ac_loop *loop;
-    size_t result_size;                 /* a large result follows */
+    size_t result_size;                 /* a large result follows; or AC_HANDLE_RESULT */
     unsigned mark;                      /* as in a task */
 };
 

@@ -8,7 +8,7 @@ ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request 
 void ac__task_handling(ac_task *task);      /* it goes on handling an exception in its next step */
 void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn */
 void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception);
-void ac__task_cancelled(ac_loop *loop, ac_task *task);  /* requested just before it returned */
+void ac__task_cancelled(ac_loop *loop, ac_task *task, long result);  /* requested just before it returned */
 
 /* The trampoline: a frame that ends hands on to its parent, so that the C stack stays flat. */
 static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
@@ -57,7 +57,9 @@ static inline bool ac__task_step(ac_loop *loop, ac_task *task)
     if (AC_UNLIKELY(ret.status == AC_RAISED)) {
         ac__task_raised(loop, task, (BaseException *)ret.value);
     } else if (AC_UNLIKELY(task->must_cancel)) {
-        ac__task_cancelled(loop, task);
+        ac__task_cancelled(loop, task, ret.value);
+    } else if (AC_UNLIKELY(task->function->result_size == AC_HANDLE_RESULT)) {
+        ac__future_finish(&task->future, loop, AC__HANDLE, ret.value);
     } else {
         if (AC_UNLIKELY(task->function->result_size)) ret.value = (long)ac__block_limit(task);
         ac__future_finish(&task->future, loop, AC__FINISHED, ret.value);

@@ -71,8 +71,10 @@ AC_COLD void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *except
     if (ac__is_exit(exception) && !loop->fatal) loop->fatal = ac_retain(exception);
 }
 
-AC_COLD void ac__task_cancelled(ac_loop *loop, ac_task *task)
+/* Its last step was to be the end, but it was to be cancelled: the result is nobody's. */
+AC_COLD void ac__task_cancelled(ac_loop *loop, ac_task *task, long result)
 {
+    if (task->function->result_size == AC_HANDLE_RESULT) ac_release((void *)result);
     task->must_cancel = 0;
     task->future.entry.object.flags |= AC__MESSAGE;
     ac__future_finish(&task->future, loop, AC__CANCELLED, task->future.value);
@@ -204,6 +206,7 @@ void ac__task_destroy_pending(ac_task *task)
     ac_thread_exceptions.handled = NULL;
     if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
     if (ret.status == AC_PENDING) ac__task_stop_waiting(task);
+    if (ret.status == AC_DONE && task->function->result_size == AC_HANDLE_RESULT) ac_release((void *)ret.value);
     task->live = 0;
     task->future.value = 0;
     task->future.entry.object.state = AC__CANCELLED;

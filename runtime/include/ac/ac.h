@@ -150,14 +150,15 @@ struct ac_spawn_options { const char *name; };
 /* A task that runs coro, from the next turn on (create_task). Takes over the reference to coro and
    returns one to the task. Raises RuntimeError where no loop runs or coro was started before. */
 AC_API ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options);
-struct ac_future_options { ac_size size; };            /* of a result larger than a register, else 0 */
+enum { AC_HANDLE_RESULT = 1 };                         /* a result that is a handle: released with its future */
+struct ac_future_options { ac_size size; };            /* of a result larger than a register; AC_HANDLE_RESULT; else 0 */
 AC_API ac_future *ac_future_new(const struct ac_future_options *options);      /* loop.create_future; raises where no loop runs */
-AC_API void ac_set_result(ac_future *future, long value);      /* of a large result: its address, copied; raises InvalidStateError when done */
+AC_API void ac_set_result(ac_future *future, long value);      /* of a large result: its address, copied; a handle is retained; raises InvalidStateError when done */
 AC_API void ac_set_exception(ac_future *future, void *exception);  /* retains it; raises InvalidStateError when done */
 AC_API AC_BOOL ac_done(const ac_future *future);
 AC_API AC_BOOL ac_cancelled(const ac_future *future);
 /* The result: an integer or pointer as long, bytes of a float or small struct in the long, a large one
-   by its address in the future. Raises InvalidStateError while pending, CancelledError, or what failed it. */
+   by its address in the future, a handle with a reference of the caller's. Raises InvalidStateError while pending, CancelledError, or what failed it. */
 AC_API long ac_result(ac_future *future);
 AC_API BaseException *ac_exception(ac_future *future);         /* borrowed, NULL: none; raises as ac_result */
 struct ac_cancel_options { const char *msg; };

@@ -58,7 +58,7 @@ typedef struct ac_function {        /* one for each async function, static const
     ac_start_function *start;
     void (*drop)(ac_start *start);  /* releases the handles among the arguments of one that never starts; NULL: nothing to do */
     unsigned size;                  /* of the start frame, arguments included */
-    unsigned result_size;           /* of the result where it is larger than a register, else 0 */
+    unsigned result_size;           /* of the result where it is larger than a register; AC_HANDLE_RESULT; else 0 */
 } ac_function;
 struct ac_start {
     ac_frame base;                  /* resume: ac_start_resume */
