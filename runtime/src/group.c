@@ -250,9 +250,12 @@ void *ac_star_match(ac_star *star, int count, ...)
         fail(star);
         return NULL;
     }
+    if (!parts.match) {                 /* what nobody took stays itself */
+        ac_release(parts.rest);
+        return NULL;
+    }
     star->rest = parts.rest;
     ac_release(rest);
-    if (!parts.match) return NULL;
     star->match = parts.match;
     ac_thread_exceptions.handled = parts.match;
     ac_release(before);

@@ -235,6 +235,8 @@ AC_API int ac_uncaught(void *exception);
 /* Begins the handling of exception (NULL: nothing changes); returns what was handled before, for ac_end_handling. */
 AC_API BaseException *ac_begin_handling(void *exception);
 AC_API void ac_end_handling(BaseException *before);
+/* The last thing of a plain function that an exception leaves: into the slot as it is, without a context or an entry. */
+AC_API void ac_throw(void *exception);
 /* A try with except*: what is left of its exception, and what the clauses raised. */
 typedef struct ac_star {
     BaseException *original, *rest;     /* owned; rest NULL: all was taken */
