@@ -108,7 +108,7 @@ void print_exception_leaves(struct printer *printer, struct node *statement)
         return;
     }
     bool in_main = printer->owner && !strcmp(printer->owner, "main");      /* nobody is left to catch it */
-    print_text(printer, in_main ? "return ac_uncaught(" : "ac_raise(");
+    print_text(printer, in_main ? "return ac_uncaught(" : "ac_throw(");
     print_expr(printer, statement->operand, PREC_ASSIGN);
     print_text(printer, ");");
     print_newline(printer);

@@ -39,14 +39,17 @@ void print_exception(struct printer *printer, struct node *decl)
     print_newline(printer);
 }
 
-static bool has_fini(struct printer *printer, const struct symbol *symbol)
+/* (cast)T_fini where the unit declares it, else 0 */
+static void print_method(struct printer *printer, const struct symbol *symbol, const char *suffix, const char *cast)
 {
-    const char *name = arena_printf(printer->unit->arena, "%s_fini", symbol->ident->text);
-    struct symbol *fini = ident_intern(printer->unit->idents, name, strlen(name))->ordinary;
-    return fini && fini->kind == SYM_FUNCTION;
+    const char *name = arena_printf(printer->unit->arena, "%s_%s", symbol->ident->text, suffix);
+    struct symbol *method = ident_intern(printer->unit->idents, name, strlen(name))->ordinary;
+
+    if (method && method->kind == SYM_FUNCTION) print_format(printer, "(%s)%s", cast, name);
+    else print_text(printer, "0");
 }
 
-/* At the end of the unit, where a T_fini is declared whatever the order was. */
+/* At the end of the unit, where a T_fini or T_derive is declared whatever the order was. */
 void print_exception_types(struct printer *printer)
 {
     for (struct node *decl = printer->unit->decls; decl; decl = decl->next) {
@@ -57,7 +60,9 @@ void print_exception_types(struct printer *printer)
         print_line_of(printer, decl->first);
         print_format(printer, "__attribute__((weak)) const ac_exception_type ac_type_%s = { \"%s\", &ac_type_%s, sizeof(struct %s), ", name,
                      name, base->ident->text, name);
-        print_text(printer, has_fini(printer, decl->symbol) ? arena_printf(printer->unit->arena, "(void (*)(void *))%s_fini", name) : "0");
+        print_method(printer, decl->symbol, "fini", "void (*)(void *)");
+        print_text(printer, ", ");
+        print_method(printer, decl->symbol, "derive", "BaseExceptionGroup *(*)(void *, BaseException **, int)");
         print_text(printer, " };");
         print_newline(printer);
     }

@@ -6,6 +6,8 @@
                                             x = ac_1; */
 #include "lower/order.h"
 
+#include <string.h>
+
 #include "sema/sema.h"
 
 struct type *base_exception(struct unit *unit)
@@ -15,10 +17,24 @@ struct type *base_exception(struct unit *unit)
     return symbol_type(unit, symbol);
 }
 
+static bool is_new_group(struct unit *unit, const struct node *node)
+{
+    struct symbol *group = ident_intern(unit->idents, "BaseExceptionGroup", 18)->ordinary;
+    return node->kind == E_NEW_EXCEPTION && group && exception_derives(unit, node->symbol, group);
+}
+
+/* A user's derive may raise, which the declarations of these do not say: without one they raise for want of memory only. */
+static bool derives_group(const struct node *call)
+{
+    if (call->op == CALL_GROUP_SPLIT || call->op == CALL_GROUP_SUBGROUP) return true;
+    return call->symbol && call->symbol->flags & SYMBOL_PRELUDE && !strcmp(call->symbol->ident->text, "ac_group_derive");
+}
+
 bool is_raising_call(struct unit *unit, const struct node *node)
 {
+    if (is_new_group(unit, node)) return true;
     if (node->kind != E_CALL) return false;
-    if (node->op == CALL_SPAWN) return true;
+    if (node->op == CALL_SPAWN || derives_group(node)) return true;
     if (!node->callee->type) return false;
     struct type *type = type_decay(unit, node->callee->type);
     if (type->kind != T_POINTER || type->base->kind != T_FUNCTION) return false;
@@ -130,29 +146,56 @@ struct node *order_raising_call(struct order *order, struct node *call, bool is_
     return result;
 }
 
-/* ac_exception_new(&ac_type_T, format, ...); members are set on a temporary. */
-struct node *order_new_exception(struct order *order, struct node *expr)
+/* Of a new group the members `exceptions` and `count` are arguments. */
+static struct node *group_arg(struct unit *unit, struct node *expr, const char *name)
+{
+    for (struct node *arg = expr->args; arg; arg = arg->next)
+        if (arg->kind == E_NAMED_ARG && !strcmp(arg->ident->text, name)) return arg->value;
+    return make_text(unit, expr, "0");
+}
+
+/* ac_exception_new(&ac_type_T, format, ...), or ac_exception_group_new(&ac_type_T, members, count, format, ...). */
+static struct node *new_exception_call(struct order *order, struct node *expr)
 {
     struct unit *unit = order->unit;
     struct node *call = make_node(unit, E_CALL, expr), *cast = make_node(unit, E_CAST, expr);
-    struct node_list args = { 0 }, members = { 0 };
+    bool is_group = is_new_group(unit, expr);
+    struct node_list args = { 0 };
 
-    order_expr_list(order, &expr->args);
     node_list_add(&args, make_text(unit, expr, "&ac_type_%s", expr->symbol->ident->text));
-    for (struct node *arg = expr->args, *next; arg; arg = next) {
-        next = arg->next;
-        node_list_add(arg->kind == E_NAMED_ARG ? &members : &args, arg);
+    if (is_group) {
+        node_list_add(&args, group_arg(unit, expr, "exceptions"));
+        node_list_add(&args, group_arg(unit, expr, "count"));
     }
-    if (args.first == args.last) node_list_add(&args, make_text(unit, expr, "(const char *)0"));
-    call->callee = make_text(unit, expr, "ac_exception_new");
+    bool has_format = expr->args && expr->args->kind != E_NAMED_ARG;
+    if (!has_format) node_list_add(&args, make_text(unit, expr, "(const char *)0"));
+    for (struct node *arg = expr->args, *next; arg && arg->kind != E_NAMED_ARG; arg = next) {
+        next = arg->next;
+        expr->args = next;
+        node_list_add(&args, arg);
+    }
+    call->callee = make_text(unit, expr, is_group ? "ac_exception_group_new" : "ac_exception_new");
     call->args = args.first;
     cast->type = type_unqualified(unit, expr->type);
     cast->value = call;
-    if (!members.first) return cast;
+    return cast;
+}
+
+/* Members are set on a temporary. */
+struct node *order_new_exception(struct order *order, struct node *expr)
+{
+    struct unit *unit = order->unit;
+    bool is_group = is_new_group(unit, expr);
+
+    order_expr_list(order, &expr->args);
+    struct node *cast = new_exception_call(order, expr);
+    if (!is_group && !expr->args) return cast;
 
     struct symbol *temp = order_new_temp(order, cast->type);
     order_emit(order, make_declaration(unit, temp, cast, expr));
-    for (struct node *member = members.first; member; member = member->next) {
+    if (is_group) emit_check(order, expr);
+    for (struct node *member = expr->args; member; member = member->next) {
+        if (is_group && (!strcmp(member->ident->text, "exceptions") || !strcmp(member->ident->text, "count"))) continue;
         struct node *statement = make_node(unit, S_EXPR, member), *assign = make_node(unit, E_ASSIGN, member);
         struct node *place = make_node(unit, E_ARROW, member);
         place->operand = make_ident(unit, temp, expr);

@@ -271,25 +271,33 @@ static void lower_is(struct unit *unit, struct node *call)
     struct node *exception = call->args, *types = exception->next;
     struct node *list = types->kind == E_EXCEPTION_TYPES ? types->list : NULL;
     const char *name = call->op == CALL_IS ? "ac_is_one_of" : "ac_as_one_of";
-    int count = 0;
 
     call->kind = E_CALL;
     call->flags |= NODE_CHANGED;
     call->callee = make_text(unit, call, "%s", name);
-    struct node *number = make_text(unit, call, "1"), *last = number;
-    exception->next = number;
     if (!list && types->kind == N_TYPE_NAME) list = types->specs->specifier;
-    for (struct node *type = list; type; type = type->next, count++) {
-        last->next = make_text(unit, call, "&ac_type_%s", type->symbol->ident->text);
-        last = last->next;
-    }
-    number->text = arena_printf(unit->arena, "%d", count);
+    exception->next = make_types(unit, list, call);
     if (call->op == CALL_IS) return;
     struct node *inner = node_copy(unit->arena, call);          /* the cast takes the call's place */
     inner->next = NULL;
     call->kind = E_CAST;
     memset(call->kid, 0, sizeof call->kid);
     call->value = inner;
+}
+
+/* ac_group_split(g, A | B, &match, &rest) is ac_group_split(g, &match, &rest, 2, &ac_type_A, &ac_type_B), and with a predicate
+   ac_group_split_if(g, &match, &rest, predicate); ac_group_subgroup likewise. */
+static void lower_group_call(struct unit *unit, struct node *call)
+{
+    struct node *group = call->args, *chooser = group->next, *places = chooser->next;
+    bool by_types = chooser->kind == E_EXCEPTION_TYPES, is_split = call->op == CALL_GROUP_SPLIT;
+
+    call->kind = E_CALL;
+    call->flags |= NODE_CHANGED;
+    call->callee = make_text(unit, call, "ac_group_%s%s", is_split ? "split" : "subgroup", by_types ? "" : "_if");
+    chooser->next = NULL;
+    group->next = places;
+    append_arg(call, by_types ? make_types(unit, chooser->list, call) : chooser);
 }
 
 static void lower_node(struct unit *unit, struct node *node, struct type *result)
@@ -303,7 +311,11 @@ static void lower_node(struct unit *unit, struct node *node, struct type *result
         else if (node->op == CALL_IS || node->op == CALL_AS) lower_is(unit, node);
         else if (node->op == CALL_FUTURE_NEW) lower_future_new(unit, node);
         else if (node->op == CALL_QUEUE_NEW) lower_queue_new(unit, node);
+        else if (node->op == CALL_GROUP_SPLIT || node->op == CALL_GROUP_SUBGROUP) lower_group_call(unit, node);
         else if (node->kind == E_CALL) lower_call(unit, node);
+        break;
+    case E_NEW_EXCEPTION:
+        node->ident = NULL;         /* the passes to come keep a label there */
         break;
     case E_ASSIGN:
         if (node->left->type) node->right = convert(unit, node->right, node->left->type);

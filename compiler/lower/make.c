@@ -122,6 +122,19 @@ struct node *make_text(struct unit *unit, const struct node *at, const char *for
     return node;
 }
 
+struct node *make_types(struct unit *unit, const struct node *types, const struct node *at)
+{
+    struct node *count = make_text(unit, at, "0"), *last = count;
+    int n = 0;
+
+    for (const struct node *type = types; type; type = type->next, n++) {
+        last->next = make_text(unit, at, "&ac_type_%s", type->symbol->ident->text);
+        last = last->next;
+    }
+    count->text = arena_printf(unit->arena, "%d", n);
+    return count;
+}
+
 static bool member_is_const(struct unit *unit, struct node *member)
 {
     if (member->kind != N_DECLARATION || !member->specs) return false;

@@ -23,6 +23,7 @@ void lower_try(struct unit *unit, struct node *function);
 
 /* exception.c: exception objects and questions about their types; raising as plain statements. */
 struct type *base_exception(struct unit *unit);
+/* What raises at once, where it stands: a call, or a new exception group, whose members may be wrong. */
 bool is_raising_call(struct unit *unit, const struct node *node);
 
 /* handles.c: counted references in locals, parameters and local arrays: retained where they are kept, released on every way out. */
@@ -76,6 +77,9 @@ struct node *make_truth(struct unit *unit, struct node *value);     /* value != 
 struct node *make_assign(struct unit *unit, struct symbol *symbol, struct node *value);    /* a statement */
 struct node *make_if(struct unit *unit, struct node *cond, struct node *then, struct node *otherwise);
 struct node *make_text(struct unit *unit, const struct node *at, const char *format, ...);  /* an expression */
+
+/* Exception types as arguments: 2, &ac_type_A, &ac_type_B */
+struct node *make_types(struct unit *unit, const struct node *types, const struct node *at);
 
 /* Whether type is const somewhere inside, so that C forbids to assign the whole. */
 bool type_has_const(struct unit *unit, struct type *type);

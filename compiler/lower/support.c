@@ -6,7 +6,6 @@
 static const char *unsupported(const struct node *node)
 {
     switch (node->kind) {
-    case S_EXCEPT: return node->flags & NODE_STAR ? "‘except*’" : NULL;
     case S_TASK_GROUP: return "‘task_group’";
     default: return NULL;
     }
@@ -23,7 +22,7 @@ static const char *unsupported_call(struct unit *unit, const struct node *node)
     if (node->kind != E_CALL && node->kind != E_BUILTIN) return NULL;
     if (node->op >= CALL_FORMS || !names[node->op]) return NULL;
     if (node->op == CALL_SPAWN || node->op == CALL_RETAIN || node->op == CALL_RELEASE || node->op == CALL_FUTURE_NEW || node->op == CALL_QUEUE_NEW ||
-        node->op == CALL_IS || node->op == CALL_AS)
+        node->op == CALL_IS || node->op == CALL_AS || node->op == CALL_GROUP_SPLIT || node->op == CALL_GROUP_SUBGROUP)
         return NULL;
     return arena_printf(unit->arena, "‘%s’", names[node->op]);
 }

@@ -15,6 +15,18 @@
    finally_2:
        { h(); }
        if (ac_exc_2) again with ac_exc_2
+   With except* the clauses share an ac_star, which each takes its matches from and gives what it raises to:
+       except_1:
+           ac_star_begin(&ac_star_1, ac_exc_1, 2);
+           {
+               void *ac_exc_2 = 0;
+               { ExceptionGroup *eg = ac_star_match(&ac_star_1, 1, &ac_type_ValueError);  if (eg) { g(eg); } }
+           clause_2:
+               ac_star_raised(&ac_star_1, ac_exc_2);
+           }
+           ...
+           ac_exc_1 = ac_star_end(&ac_star_1);
+           if (ac_exc_1) again with ac_exc_1
    A return, break, continue or goto that leaves a try with finally notes in ac_exit_N where it goes and jumps to finally_N. */
 #include "lower/passes.h"
 
@@ -97,15 +109,17 @@ static bool falls_through(const struct node *statement)
 
 /* ---- raising points ---- */
 
-/* Those in node that no inner try has taken hand their exception to label. */
-static void hand_to(struct unit *unit, struct node *node, struct ident *label)
+/* Those in node that no inner try has taken hand their exception to label. False: there are none. */
+static bool hand_to(struct unit *unit, struct node *node, struct ident *label)
 {
     bool raises = node->kind == E_AWAIT || node->kind == S_YIELD || node->kind == S_RAISE || node->kind == S_LEAVE || is_raising_call(unit, node);
+    bool any = raises && !node->ident;
 
-    if (node->kind == N_FUNCTION || node->kind == E_SIZEOF || node->kind == N_TYPEOF) return;
-    if (raises && !node->ident) node->ident = label;
+    if (node->kind == N_FUNCTION || node->kind == E_SIZEOF || node->kind == N_TYPEOF) return false;
+    if (any) node->ident = label;
     for (int i = 0; i < 4; i++)
-        for (struct node *kid = node->kid[i]; kid; kid = kid->next) hand_to(unit, kid, label);
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next) any |= hand_to(unit, kid, label);
+    return any;
 }
 
 /* ---- except ---- */
@@ -164,6 +178,72 @@ static struct node *clause_block(struct tries *tries, struct node *clause, struc
     return make_block(unit, list.first, clause);
 }
 
+/* ---- except* ---- */
+
+/* function(&ac_star_N, arg) */
+static struct node *star_call(struct unit *unit, const char *function, struct symbol *star, struct node *arg, struct type *type, const struct node *at)
+{
+    struct node *address = make_node(unit, E_UNARY, at);
+    address->op = OP_ADDRESS;
+    address->operand = make_ident(unit, star, at);
+    address->type = type_pointer(unit, star->type);
+    address->next = arg;
+    return make_call(unit, function, address, type);
+}
+
+static struct node *star_clause(struct tries *tries, struct node *clause, struct symbol *star)
+{
+    struct unit *unit = tries->unit;
+    struct type *pointer = type_pointer(unit, type_basic(unit, T_VOID));
+    struct node_list inner = { 0 }, list = { 0 };
+    struct symbol *variable = clause->symbol;
+
+    tries->count++;
+    if (!variable) variable = new_variable(tries, "caught", type_pointer(unit, base_exception(unit)));
+    symbol_type(unit, variable);
+    struct node *match = star_call(unit, "ac_star_match", star, make_types(unit, clause->types->list, clause), variable->type, clause);
+    node_list_add(&inner, make_declaration(unit, variable, match, clause));
+    node_list_add(&inner, make_if(unit, make_ident(unit, variable, clause), clause->block, NULL));
+    struct node *block = make_block(unit, inner.first, clause);
+
+    struct symbol *raised = new_variable(tries, "exc", pointer);
+    struct ident *label = new_label(tries, "clause", raised);
+    if (!hand_to(unit, block, label)) return block;
+    node_list_add(&list, make_declaration(unit, raised, make_text(unit, clause, "0"), clause));
+    node_list_add(&list, block);
+    node_list_add(&list, label_statement(unit, label, clause));
+    struct node *give = star_call(unit, "ac_star_raised", star, make_ident(unit, raised, clause), type_basic(unit, T_VOID), clause);
+    node_list_add(&list, make_statement(unit, give));
+    return make_block(unit, list.first, clause);
+}
+
+/* All clauses; afterwards exception is what goes on, or NULL. */
+static struct node *star_clauses(struct tries *tries, struct node *statement, struct symbol *exception)
+{
+    struct unit *unit = tries->unit;
+    struct node_list list = { 0 };
+    struct symbol *type = ident_intern(unit->idents, "ac_star", 7)->ordinary;
+    int count = 0;
+
+    if (!type) bug("gen.h declares no ac_star");
+    struct symbol *star = new_variable(tries, "star", symbol_type(unit, type));
+    star->flags |= SYMBOL_ADDRESS_TAKEN;
+    for (struct node *clause = statement->handlers; clause; clause = clause->next) count++;
+    struct node *given = make_ident(unit, exception, statement->handlers);
+    given->next = make_text(unit, statement->handlers, "%d", count);
+    node_list_add(&list, make_declaration(unit, star, NULL, statement->handlers));
+    node_list_add(&list, make_statement(unit, star_call(unit, "ac_star_begin", star, given, type_basic(unit, T_VOID), statement->handlers)));
+    for (struct node *clause = statement->handlers, *next; clause; clause = next) {
+        next = clause->next;
+        node_list_add(&list, star_clause(tries, clause, star));
+    }
+    node_list_add(&list, make_assign(unit, exception, star_call(unit, "ac_star_end", star, NULL, exception->type, statement)));
+    node_list_add(&list, make_if(unit, make_ident(unit, exception, statement), again(unit, exception, statement), NULL));
+    return make_block(unit, list.first, statement->handlers);
+}
+
+/* ---- both ---- */
+
 /* The part of a try without its finally, as a list of statements. */
 static struct node *lower_except(struct tries *tries, struct node *statement)
 {
@@ -183,6 +263,11 @@ static struct node *lower_except(struct tries *tries, struct node *statement)
     bool falls = falls_through(statement->block) && (!statement->otherwise || falls_through(statement->otherwise));
     if (falls) node_list_add(&list, goto_statement(unit, end, statement));
     node_list_add(&list, label_statement(unit, handler, statement->handlers));
+    if (statement->handlers->flags & NODE_STAR) {
+        node_list_add(&list, star_clauses(tries, statement, exception));
+        if (falls) node_list_add(&list, label_statement(unit, end, statement));
+        return make_block(unit, list.first, statement);
+    }
     for (struct node *clause = statement->handlers, *next; clause; clause = next) {
         next = clause->next;
         struct node *block = clause_block(tries, clause, exception);

@@ -281,6 +281,11 @@ void leave_new_exception(struct sema *s, struct node *node)
     struct type *type = symbol_type(s->unit, symbol);
     node->type = type_pointer(s->unit, type);
     bool first = true, named = false;
+    struct symbol *group = file_symbol(s->base_exception_group);
+    if (group && exception_derives(s->unit, symbol, group)) {       /* its members may be wrong */
+        node->flags |= NODE_CALLS_RAISING;
+        note_raising(s, node, symbol->ident->text, symbol);
+    }
     if (node->args && node->args->kind != E_NAMED_ARG)
         check_format(s, node->args, 1);
     for (struct node *arg = node->args; arg; arg = arg->next, first = false) {

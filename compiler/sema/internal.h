@@ -104,7 +104,7 @@ struct sema {
     size_t slot_count, slots_used;
 
     struct ident *ac_task, *ac_future, *ac_coro, *ac_task_group, *base_exception, *exception_group, *base_exception_group, *cancelled_error,
-        *exception, *null, *os_error, *raise_errno, *add_note, *uncancel;
+        *value_error, *type_error, *exception, *null, *os_error, *raise_errno, *add_note, *uncancel;
     struct ident *specials[CALL_FORMS];     /* by call form */
     struct type *string_type;
 };

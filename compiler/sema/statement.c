@@ -122,9 +122,14 @@ static void leave_raise(struct sema *s, struct node *node)
 
 static void check_clause_types(struct sema *s, struct node *clause)
 {
-    for (struct node *type = clause->types ? clause->types->list : NULL; type; type = type->next)
-        if (type->ident && (!type->symbol || type->symbol->kind != SYM_EXCEPTION))
+    struct symbol *group = file_symbol(s->base_exception_group);
+    for (struct node *type = clause->types ? clause->types->list : NULL; type; type = type->next) {
+        bool is_exception = type->symbol && type->symbol->kind == SYM_EXCEPTION;
+        if (type->ident && !is_exception)
             report(s, D_NO_EXCEPTION, sema_range(s, type), type->ident->text);
+        else if (is_exception && group && clause->flags & NODE_STAR && exception_derives(s->unit, type->symbol, group))
+            report(s, D_STAR_GROUP, sema_range(s, type), type->ident->text);
+    }
 }
 
 /* Whether an earlier clause takes everything that this type could match. */

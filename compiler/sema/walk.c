@@ -45,6 +45,8 @@ struct sema *sema_of(struct unit *unit)
     s->ac_task_group = intern(unit, "ac_task_group");
     s->base_exception = intern(unit, "BaseException");
     s->exception = intern(unit, "Exception");
+    s->value_error = intern(unit, "ValueError");
+    s->type_error = intern(unit, "TypeError");
     s->exception_group = intern(unit, "ExceptionGroup");
     s->os_error = intern(unit, "OSError");
     s->raise_errno = intern(unit, "ac_raise_errno");

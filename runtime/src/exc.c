@@ -19,9 +19,9 @@ static void incomplete_read_fini(void *exception)
     if (error->partial.data) ac__free((void *)error->partial.data, error->partial.size);
 }
 
-const ac_exception_type ac_type_BaseException = { "BaseException", NULL, sizeof(BaseException), NULL };
+const ac_exception_type ac_type_BaseException = { "BaseException", NULL, sizeof(BaseException), NULL, NULL };
 #define EXCEPTION(name, base, members, fini) \
-    const ac_exception_type ac_type_##name = { #name, &ac_type_##base, sizeof(name), fini };
+    const ac_exception_type ac_type_##name = { #name, &ac_type_##base, sizeof(name), fini, NULL };
 #include <ac/exc_types.def>
 #undef EXCEPTION
 

@@ -410,6 +410,8 @@ void ac__set_context(BaseException *exception);     /* it is being raised: from 
 void ac__traceback_add(BaseException *exception, const ac_function *function, int line);
 unsigned ac__traceback_mark(const BaseException *exception);    /* how many entries it has */
 void ac__traceback_reset(BaseException *exception, unsigned mark);
+void ac__traceback_copy(BaseException *to, const BaseException *from);
+bool ac__traceback_same(const BaseException *a, const BaseException *b);
 void ac__traceback_free(BaseException *exception);
 ac_ret ac__raised(const ac_exception_type *type, const char *format, ...) AC_PRINTF(2, 3);
 void ac__raise_new(const ac_exception_type *type, const char *format, ...) AC_PRINTF(2, 3);

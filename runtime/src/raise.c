@@ -93,12 +93,18 @@ void ac_end_handling(BaseException *before)
 }
 
 /* ---- The slot ---- One that has passed frames already is on its way: it keeps the context it has. */
+void ac_throw(void *exception)
+{
+    BaseException *before = ac_thread_exceptions.pending;
+    ac_thread_exceptions.pending = exception;
+    if (before) ac_release(before);
+}
+
 void ac_raise(void *exception)
 {
     BaseException *before = ac_thread_exceptions.pending;
     if (before != exception && !((BaseException *)exception)->ac_frames) ac__set_context(exception);
-    ac_thread_exceptions.pending = exception;
-    if (before) ac_release(before);
+    ac_throw(exception);
 }
 
 BaseException *ac_pending(void)

@@ -46,6 +46,26 @@ void ac__traceback_reset(BaseException *exception, unsigned mark)
     if (traceback && mark < traceback->count) traceback->count = mark;
 }
 
+/* to has passed the same frames as from; memory out: none. */
+void ac__traceback_copy(BaseException *to, const BaseException *from)
+{
+    const struct ac_traceback *traceback = from->ac_frames;
+    if (to->ac_frames) ac__traceback_free(to);
+    to->ac_frames = traceback ? ac__alloc(traceback_size(traceback->cap)) : NULL;
+    if (to->ac_frames) memcpy(to->ac_frames, traceback, traceback_size(traceback->count));
+}
+
+bool ac__traceback_same(const BaseException *a, const BaseException *b)
+{
+    unsigned count = ac__traceback_mark(a);
+    if (count != ac__traceback_mark(b)) return false;
+    for (unsigned i = 0; i < count; i++) {
+        const struct ac__traceback_entry *x = &a->ac_frames->entries[i], *y = &b->ac_frames->entries[i];
+        if (x->function != y->function || x->line != y->line) return false;
+    }
+    return true;
+}
+
 void ac__traceback_free(BaseException *exception)
 {
     if (exception->ac_frames) ac__free(exception->ac_frames, traceback_size(exception->ac_frames->cap));

@@ -10,7 +10,7 @@ static int parse(const char *text)
     int ac_value_1 = 0;
     if (!*text) {
 #line 6 "finally.ac"
-        ac_raise(ac_raise_at((ValueError *)ac_exception_new(&ac_type_ValueError, "empty"), &parse__function, 6));
+        ac_throw(ac_raise_at((ValueError *)ac_exception_new(&ac_type_ValueError, "empty"), &parse__function, 6));
         return 0;
     }
 #line 7 "finally.ac"
@@ -49,7 +49,7 @@ ac_finally_1:
 #line 7 "finally.ac"
         if (ac_exc_1) {
 #line 7 "finally.ac"
-            ac_raise(ac_exc_1);
+            ac_throw(ac_exc_1);
             return 0;
         }
 #line 8 "finally.ac"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Random programs of nested try, except, else, finally, defer, with, loops and jumps, the same text as Async C and as Python: both
+"""Random programs of nested try, except, except*, else, finally, defer, with, groups, loops and jumps, the same text as Async C and as Python: both
 must print the same, down to contexts, causes and tracebacks.
 
     tests/torture/exceptions.py                     20 programs
@@ -69,6 +69,9 @@ static void show(BaseException *e, int depth)
     for (int i = 0; i < count && i < 40; i++) printf(" %s@%d", at[i].function, at[i].line);
     printf(" ]");
     if (depth == 0) return;
+    BaseExceptionGroup *group = ac_as(e, BaseExceptionGroup);
+    for (int i = 0; group && i < group->count; i++) printf(i ? "; " : " {"), show(group->exceptions[i], depth - 1);
+    if (group) printf("}");
     if (e->cause) printf(" cause("), show(e->cause, depth - 1), printf(")");
     if (e->context) printf(" context("), show(e->context, depth - 1), printf(")");
 }
@@ -129,6 +132,9 @@ def show(e, depth):
     if brief: return
     print(" [%s ]" % "".join(at), end="")
     if depth == 0: return
+    if isinstance(e, BaseExceptionGroup):
+        for i, member in enumerate(e.exceptions): print("; " if i else " {", end=""), show(member, depth - 1)
+        print("}", end="")
     if e.__cause__: print(" cause(", end=""), show(e.__cause__, depth - 1), print(")", end="")
     if e.__context__: print(" context(", end=""), show(e.__context__, depth - 1), print(")", end="")
 
@@ -199,12 +205,12 @@ class Maker:
         if depth > 0 and self.budget > 0 and self.r.random() < 0.62:
             return self.compound(place, depth - 1)
         simple = self.simple(place)
-        if simple[0] in ("raise", "reraise", "again", "return", "break", "continue", "goto"):
+        if simple[0] in ("raise", "group", "reraise", "again", "return", "break", "continue", "goto"):
             return ("if", self.number(), self.r.choice([2, 3, 4]), [simple], [])
         return simple
 
     def simple(self, place):
-        kinds = ["print", "raise", "raise", "raise", "call", "call", "call", "kept"]
+        kinds = ["print", "raise", "raise", "group", "group", "call", "call", "call", "kept"]
         if self.function.is_async:
             kinds += ["sleep", "sleep"]
         if place.returns:
@@ -219,6 +225,8 @@ class Maker:
         if kind == "raise":
             cause = self.r.choice([None, None, None, "null"] + list(place.caught) * 2)
             return ("raise", self.number(), self.r.choice(RAISED), cause)
+        if kind == "group":
+            return ("group", self.number(), self.members(place, 2))
         if kind == "call" and self.callees:
             form = self.r.choice(["plain", "plain", "if", "spawn", "and", "conditional", "return", "compound"])
             callee = self.r.choice(self.callees)
@@ -235,6 +243,16 @@ class Maker:
         if kind == "kept":
             return (self.r.choice(["again", "show", "show"]), self.number(), "kept")
         return (kind if kind != "call" else "print", self.number())
+
+    def members(self, place, depth):
+        """Of a group: types of exceptions, variables that hold one, and lists for groups in it."""
+        some = []
+        for _ in range(self.r.randint(1, 3)):
+            if depth > 0 and self.r.random() < 0.3:
+                some.append(self.members(place, depth - 1))
+            else:
+                some.append(self.r.choice(RAISED * 2 + list(place.caught) + (["kept"] if self.r.random() < 0.2 else [])))
+        return some
 
     def compound(self, place, depth):
         kind = self.r.choice(["try"] * 8 + ["if", "for", "while", "do", "switch", "block", "defer", "defer", "with", "with"])
@@ -259,6 +277,7 @@ class Maker:
 
     def attempt(self, place, depth, number):
         clauses, seen = [], []
+        star = self.r.random() < 0.4
         for _ in range(self.r.choice([0, 1, 1, 1, 2, 3])):
             types = [t for t in RAISED + ["Exception", "BaseException"] if not any(is_a(t, s) for s in seen)]
             if not types:
@@ -270,8 +289,11 @@ class Maker:
             seen += caught
             variable = "e%d" % self.number() if self.r.random() < 0.8 else None
             inside = place.but(handling=True, caught=place.caught + ((variable,) if variable else ()))
+            if star:
+                inside = inside.but(jumps=(), returns=False)
             clauses.append((self.number(), caught, variable, self.block(inside, depth, 2)))
-        if self.r.random() < 0.25 and "BaseException" not in seen:
+        star = star and bool(clauses)
+        if self.r.random() < 0.25 and "BaseException" not in seen and not star:
             clauses.append((self.number(), [], None, self.block(place.but(handling=True), depth, 2)))
         body = self.block(place, depth)
         otherwise = self.block(place, depth, 2) if clauses and self.r.random() < 0.4 else []
@@ -279,7 +301,7 @@ class Maker:
         if not clauses or self.r.random() < 0.5:
             inside = place if self.r.random() < 0.4 else place.but(jumps=(), returns=False)
             final = self.block(inside, depth, 2)
-        return ("try", number, body, clauses, otherwise, final)
+        return ("try", number, star, body, clauses, otherwise, final)
 
 
 class Writer:
@@ -337,6 +359,24 @@ class C(Writer):
     def write_raise(self, n, kind, cause):
         cause = {None: "", "null": " from NULL"}.get(cause, " from %s" % cause)
         self.line('raise %s("%s.%d")%s;' % (kind, self.function.name, n, cause), n)
+
+    def write_group(self, n, members):
+        self.line("{")
+        self.indent += 1
+        group = self.group(n, members, "%s.%d" % (self.function.name, n), "")
+        self.line("raise %s;" % group, n)
+        self.indent -= 1
+        self.line("}")
+
+    def group(self, n, members, message, path):
+        made = []
+        for i, member in enumerate(members):
+            if isinstance(member, list):
+                made.append(self.group(n, member, message + ".%d" % i, path + "_%d" % i))
+            else:
+                made.append('%s("%s.%d")' % (member, message, i) if member in RAISED else "(BaseException *)" + member)
+        self.line("BaseException *in_%d%s[] = { %s };" % (n, path, ", ".join(made)), n)
+        return 'BaseExceptionGroup("%s", .exceptions = in_%d%s, .count = %d)' % (message, n, path, len(members))
 
     def write_reraise(self, n):
         self.line("raise;", n)
@@ -443,11 +483,12 @@ class C(Writer):
         self.line("%swith (struct resource *r%d = &(struct resource){ %d }) {" % ("async " if is_async else "", n, n), n)
         self.block(body)
 
-    def write_try(self, n, body, clauses, otherwise, final):
+    def write_try(self, n, star, body, clauses, otherwise, final):
         self.line("try {")
         self.inside(body)
         for number, types, variable, block in clauses:
-            self.line("} except%s {" % (types and " (%s%s)" % (" | ".join(types), variable and " *" + variable or "") or ""), number)
+            head = types and " (%s%s)" % (" | ".join(types), variable and " *" + variable or "") or ""
+            self.line("} except%s%s {" % ("*" if star else "", head), number)
             self.inside(block)
         for word, block in (("else", otherwise), ("finally", final)):
             if block:
@@ -475,6 +516,18 @@ class Python(Writer):
     def write_raise(self, n, kind, cause):
         cause = {None: "", "null": " from None"}.get(cause, " from %s" % cause)
         self.line('raise %s("%s.%d")%s' % (kind, self.function.name, n, cause), n)
+
+    def write_group(self, n, members):
+        self.line("raise %s" % self.group(members, "%s.%d" % (self.function.name, n)), n)
+
+    def group(self, members, message):
+        made = []
+        for i, member in enumerate(members):
+            if isinstance(member, list):
+                made.append(self.group(member, message + ".%d" % i))
+            else:
+                made.append('%s("%s.%d")' % (member, message, i) if member in RAISED else member)
+        return 'BaseExceptionGroup("%s", [%s])' % (message, ", ".join(made))
 
     def write_reraise(self, n):
         self.line("raise", n)
@@ -585,11 +638,11 @@ class Python(Writer):
         self.line("%swith resource(%d):" % ("async " if is_async else "", n), n)
         self.inside(body)
 
-    def write_try(self, n, body, clauses, otherwise, final):
+    def write_try(self, n, star, body, clauses, otherwise, final):
         self.line("try:")
         self.inside(body)
         for number, types, variable, block in clauses:
-            self.line("except%s%s:" % (types and " (%s,)" % ", ".join(types) or "", " as " + variable if variable else ""), number)
+            self.line("except%s%s%s:" % ("*" if star else "", types and " (%s,)" % ", ".join(types) or "", " as " + variable if variable else ""), number)
             self.inside(block)
         for word, block in (("else", otherwise), ("finally", final)):
             if block:

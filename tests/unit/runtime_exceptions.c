@@ -354,7 +354,7 @@ static void count_gone(void *exception)
     gone++;
 }
 
-static const ac_exception_type counted = { "Counted", &ac_type_Exception, sizeof(Exception), count_gone };
+static const ac_exception_type counted = { "Counted", &ac_type_Exception, sizeof(Exception), count_gone, NULL };
 
 static void test_rings(void)
 {

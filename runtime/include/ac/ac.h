@@ -48,6 +48,7 @@ typedef struct ac_exception_type {
     const struct ac_exception_type *base;           /* NULL: BaseException itself */
     ac_size size;                                   /* of the object, its own members included */
     void (*fini)(void *exception);                  /* frees what its members own; NULL: nothing to do */
+    struct BaseExceptionGroup *(*derive)(void *group, BaseException **members, int count);     /* see ac_group_derive; NULL: as the base */
 } ac_exception_type;
 typedef struct { const char *function, *file; int line; } ac_traceback_entry;
 
@@ -76,6 +77,22 @@ AC_API char *ac_str(const void *exception);                    /* malloc'd; the 
 AC_API void ac_add_note(void *exception, const char *format, ...) AC_PRINTF(2, 3);
 /* The frames it passed, outermost first; at most max are written, returns how many there are. */
 AC_API int ac_traceback(const void *exception, ac_traceback_entry *out, int max);
+
+/* Exception groups. A new one, which retains its members. Raises ValueError for none or a NULL among them, TypeError where an
+   ExceptionGroup would get one that is no Exception; a BaseExceptionGroup of Exceptions only is an ExceptionGroup. */
+AC_API void *ac_exception_group_new(const ac_exception_type *type, BaseException *const *members, int count,
+                                    const char *format, ...) AC_PRINTF(4, 5);
+/* The group's members, at any depth, that are of one of count types which follow, or that the predicate takes, and the rest, both
+   nested as they were: owned, NULL where there are none. match and rest are places that hold NULL or a group, which is released;
+   either may be NULL. Raise what a derive raises, TypeError where it gives no group, and MemoryError: both places are NULL then. */
+typedef AC_BOOL ac_group_predicate(BaseException *exception);
+AC_API void ac_group_split(void *group, BaseExceptionGroup **match, BaseExceptionGroup **rest, int count, ...);
+AC_API void ac_group_split_if(void *group, BaseExceptionGroup **match, BaseExceptionGroup **rest, ac_group_predicate *predicate);
+AC_API BaseExceptionGroup *ac_group_subgroup(void *group, int count, ...);
+AC_API BaseExceptionGroup *ac_group_subgroup_if(void *group, ac_group_predicate *predicate);
+/* A group of other members that is like this one; split takes over cause, context, notes and traceback. The type's own derive,
+   or a plain group with the same message. Raises as ac_exception_group_new. */
+AC_API BaseExceptionGroup *ac_group_derive(void *group, BaseException **members, int count);
 
 /* Raises from a plain function: takes over the reference; the caller returns a zero value. */
 AC_API void ac_raise(void *exception);

@@ -235,6 +235,22 @@ AC_API int ac_uncaught(void *exception);
 /* Begins the handling of exception (NULL: nothing changes); returns what was handled before, for ac_end_handling. */
 AC_API BaseException *ac_begin_handling(void *exception);
 AC_API void ac_end_handling(BaseException *before);
+/* The last thing of a plain function that an exception leaves: into the slot as it is, without a context or an entry. */
+AC_API void ac_throw(void *exception);
+/* A try with except*: what is left of its exception, and what the clauses raised. */
+typedef struct ac_star {
+    BaseException *original, *rest;     /* owned; rest NULL: all was taken */
+    BaseException *match;           /* owned: what the last clause took, being handled */
+    BaseException *before;          /* borrowed: what was being handled before */
+    BaseException *failure;         /* owned: raised by the taking apart itself */
+    BaseException **raised;         /* owned, room for room */
+    int count, room;
+} ac_star;
+AC_API void ac_star_begin(ac_star *star, void *exception, int clauses);    /* takes over the reference */
+/* The clause's matches, as a group with a reference; NULL: there are none. */
+AC_API void *ac_star_match(ac_star *star, int count, ...);
+AC_API void ac_star_raised(ac_star *star, void *exception);    /* by the clause; takes over the reference; NULL: nothing */
+AC_API void *ac_star_end(ac_star *star);    /* what goes on, owned; NULL: nothing */
 /* The last thing of an async function that an exception leaves: no entry is added. */
 AC_INLINE ac_ret ac_leave(void *exception) { ac_ret r; r.status = AC_RAISED; r.value = (long)exception; return r; }
 
