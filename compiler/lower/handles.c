@@ -42,7 +42,10 @@ bool is_handle_type(const struct type *type)
     if (!type || type->kind != T_POINTER || type->base->kind != T_STRUCT) return type && type->kind == T_HANDLE;
     if (type_is_exception(type->base)) return true;
     const struct ident *tag = type->base->tag->ident;
-    return tag && (!strcmp(tag->text, "ac_call") || !strcmp(tag->text, "ac_deadline") || !strcmp(tag->text, "ac_queue"));
+    static const char *const names[] = { "ac_call", "ac_deadline", "ac_queue", "ac_context", "ac_context_token" };
+    for (size_t i = 0; tag && i < sizeof names / sizeof *names; i++)
+        if (!strcmp(tag->text, names[i])) return true;
+    return false;
 }
 
 static bool is_handle_array(const struct type *type)
@@ -806,6 +809,7 @@ static bool has_handles(struct unit *unit, struct node *node)
     if (node->kind == N_HANDLE || node->kind == S_LEAVE || node->kind == S_RAISE || node->kind == E_NEW_EXCEPTION ||
         is_raising_call(unit, node) || (node->kind == E_CALL && (node->op == CALL_ASYNC || node->op == CALL_GENERATOR || node->op == CALL_SPAWN))) return true;
     if (node->kind == E_IDENT && node->symbol && is_handle_type(node->symbol->type)) return true;
+    if (node->kind == E_CALL && is_handle_type(node->type) && !lends(node)) return true;
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next)
             if (has_handles(unit, kid)) return true;

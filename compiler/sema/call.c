@@ -178,6 +178,15 @@ static void mark_dialect(struct sema *s)
         s->external->flags |= NODE_DIALECT;
 }
 
+/* A pointer to an exception, or to a struct of the library: whoever does not keep it may have to release it. */
+static bool may_be_handle(const struct type *type)
+{
+    if (type->kind != T_POINTER || type->base->kind != T_STRUCT)
+        return false;
+    const struct ident *tag = type->base->tag->ident;
+    return type_is_exception(type->base) || (tag && strncmp(tag->text, "ac_", 3) == 0);
+}
+
 /* ---- the call ---- */
 
 static void call_undeclared(struct sema *s, struct node *call, struct node *callee)
@@ -261,7 +270,7 @@ void leave_call(struct sema *s, struct node *call)
         const char *name = callee->ident && callee->kind != E_STATEMENT ? callee->ident->text : "the function";
         note_raising(s, call, name, call->symbol);
     }
-    if (function_options(function))
+    if (function_options(function) || may_be_handle(result))
         mark_dialect(s);
     check_blocking(s, call);
     call->type = result->quals ? type_unqualified(s->unit, result) : result;

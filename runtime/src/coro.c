@@ -42,6 +42,8 @@ ac_start *ac_coro_new(const ac_function *function)
     task->loop = NULL;
     task->number = 0;
     task->function = function;
+    task->context = NULL;
+    task->created = NULL;
     task->next = NULL;
     task->previous = ac__thread.last;
     if (task->previous) task->previous->next = task;
@@ -123,6 +125,7 @@ void ac__task_free(ac_task *task)
     if (AC_UNLIKELY(object->state != AC__FINISHED || (object->flags & ~AC__CALLBACKS) != AC__CONSUMED))
         free_rest(task);
     unlink_block(task);
+    if (AC_UNLIKELY(task->context != NULL)) ac_release(task->context);
     if (AC_LIKELY(object->units)) ac__free(task, (size_t)object->units * AC__UNIT);
     else ac__free_slow(task, block_size(task->function));
 }
@@ -200,6 +203,15 @@ ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
     if (AC_UNLIKELY(!consume(task))) {
         ac_release(coro);
         ac__raise_new(&ac_type_RuntimeError, "cannot reuse already awaited coroutine");
+        return NULL;
+    }
+    ac_context *context = *ac__context_place();
+    if (AC_UNLIKELY(options && options->context)) {
+        task->context = ac_retain(options->context);
+    } else if (AC_UNLIKELY(context != NULL) && !ac__context_copy(context, &task->context)) {
+        drop_arguments(task->start);
+        ac_release(coro);
+        ac_raise(ac__memory_error());
         return NULL;
     }
     object->kind = AC__TASK;

@@ -143,8 +143,7 @@ void ac__future_free(ac_future *future)
         struct ac__entry *entry = future->waiters->next;
         if (entry == future->waiters) future->waiters = NULL;
         else future->waiters->next = entry->next;
-        if (entry->object.kind != AC__DONE_CALLBACK) continue;
-        ac__free(entry, sizeof(struct ac__done_callback));
+        if (entry->object.kind == AC__DONE_CALLBACK) ac__done_callback_free((struct ac__done_callback *)entry);
     }
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(object);
     ac__free(bare, sizeof *bare + bare->result_size);
@@ -259,7 +258,8 @@ AC_BOOL ac_cancel(ac_future *future, const struct ac_cancel_options *options)
 void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg)
 {
     struct ac__done_callback *callback = future ? ac__alloc(sizeof *callback) : NULL;
-    if (AC_UNLIKELY(!callback)) {
+    if (AC_UNLIKELY(!callback || !ac__context_copy(*ac__context_place(), &callback->context))) {
+        if (callback) ac__free(callback, sizeof *callback);
         ac_raise(ac__memory_error());
         return;
     }
@@ -288,7 +288,7 @@ int ac_remove_done_callback(ac_future *future, ac_done_callback *fn)
         next = entry->next;
         struct ac__done_callback *callback = (struct ac__done_callback *)entry;
         if (entry->object.kind == AC__DONE_CALLBACK && callback->fn == fn) {
-            ac__free(callback, sizeof *callback);
+            ac__done_callback_free(callback);
             removed++;
         } else {
             add_waiter(future, entry);
@@ -297,10 +297,20 @@ int ac_remove_done_callback(ac_future *future, ac_done_callback *fn)
     return removed;
 }
 
+void ac__done_callback_free(struct ac__done_callback *callback)
+{
+    ac_release(callback->context);
+    ac__free(callback, sizeof *callback);
+}
+
 /* Its exceptions go to the handler, as those of any callback. */
 void ac__done_callback_run(struct ac__done_callback *callback)
 {
+    ac_context *before = ac__thread.context;
+    ac__thread.context = callback->context;
     callback->fn(callback->future, callback->arg);
+    callback->context = ac__thread.context;
+    ac__thread.context = before;
     BaseException *exception = ac_take_pending();
     if (AC_UNLIKELY(exception != NULL)) {
         ac__callback_raised(exception, callback->future, NULL);

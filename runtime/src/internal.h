@@ -33,6 +33,7 @@ struct ac__thread {
     bool debug_refs;
     ac_start *spare;                    /* stands for one for which memory was out, while it is filled in */
     unsigned long task_count;           /* for the names Task-1, Task-2, ... */
+    ac_context *context;                /* of what runs outside of tasks: a callback, or nothing of a loop */
     double virtual_now;                 /* AC_CLOCK=virtual: the time between two loops too */
 };
 extern _Thread_local struct ac__thread ac__thread
@@ -71,7 +72,7 @@ char *ac__copy_string(const char *text);    /* NULL stays NULL; with ac__free_st
 void ac__free_string(char *text);
 
 /* ---- Objects ---- */
-enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM };
+enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM, AC__CONTEXT, AC__CONTEXT_TOKEN };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
@@ -186,6 +187,8 @@ struct ac_task {
     ac_task *next, *previous;           /* in ac__thread's list */
     union { char *name; unsigned long number; };   /* see AC__NAMED; number 0: none yet */
     const ac_function *function;
+    ac_context *context;                /* NULL: nothing is set in it */
+    const ac_traceback_entry *created;  /* where the coroutine was made; NULL: nobody said */
     union {
         BaseException *handled;         /* between steps where handling, borrowed from a frame */
         unsigned mark;                  /* of one that failed: how long its exception's traceback was */
@@ -211,13 +214,15 @@ enum {
     AC__CALL_CANCELLED = 4,
     AC__CALL_OVER = 8,                  /* it ran, or never will */
     AC__CALL_REPEATED = 16,             /* of a descriptor: runs at each event */
-    AC__CALL_QUEUED = 32                /* the same, in the ready queue */
+    AC__CALL_QUEUED = 32,               /* the same, in the ready queue */
+    AC__CALL_CONTEXT = 64               /* it has a context of its own */
 };
 struct ac_call {
     struct ac__entry entry;
     ac_callback *fn;
     void *arg;
     struct ac__timer timer;
+    ac_context *context[];              /* one where AC__CALL_CONTEXT */
 };
 _Static_assert(offsetof(struct ac_call, timer) == offsetof(struct ac_task, timer), "timers alike");
 struct ac__done_callback {
@@ -225,7 +230,9 @@ struct ac__done_callback {
     ac_done_callback *fn;
     void *arg;
     ac_future *future;                  /* with a reference */
+    ac_context *context;
 };
+void ac__done_callback_free(struct ac__done_callback *callback);        /* future apart */
 static inline struct ac__entry *ac__timer_owner(struct ac__timer *timer)
 {
     return (struct ac__entry *)((char *)timer - offsetof(struct ac_task, timer));
@@ -334,8 +341,10 @@ bool ac__task_cancel(ac_task *task, const char *message);
 void ac__task_free(ac_task *task);
 void ac__task_stop_waiting(ac_task *task);
 void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
-/* Two references: the loop's too. NULL: memory is out, MemoryError is raised. */
+/* Two references: the loop's too. NULL: memory is out, MemoryError is raised. In a copy of the current context, or in
+   one given, which it takes over. */
 ac_call *ac__call_new(ac_callback *fn, void *arg, int state);
+ac_call *ac__call_new_in(ac_context *context, ac_callback *fn, void *arg, int state);
 void ac__call_run(struct ac_call *call);
 void ac__call_free(struct ac_call *call);
 void ac__done_callback_run(struct ac__done_callback *callback);
@@ -354,6 +363,17 @@ static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state
     *loop->tail = last->next;
     loop->tail = &last->next;
     last->next = NULL;
+}
+
+/* ---- Context variables ---- */
+bool ac__context_copy(ac_context *from, ac_context **to);       /* false: memory is out */
+bool ac__context_copy_apart(ac_context *from, ac_context **to);     /* shares nothing: for another thread */
+void ac__context_free(ac_context *context);
+void ac__context_token_free(ac_context_token *token);
+static inline ac_context **ac__context_place(void)      /* the current one */
+{
+    ac_loop *loop = ac__thread.loop;
+    return loop && loop->current ? &loop->current->context : &ac__thread.context;
 }
 
 /* ---- Lines of waiters: of locks, events, queues ----

@@ -175,10 +175,17 @@ void ac__loop_free(ac_loop *loop)
 }
 
 /* ---- Callbacks ---- */
-ac_call *ac__call_new(ac_callback *fn, void *arg, int state)
+static size_t call_size(int state)
 {
-    struct ac_call *call = ac__alloc(sizeof *call);
+    return sizeof(struct ac_call) + (state & AC__CALL_CONTEXT ? sizeof(ac_context *) : 0);
+}
+
+ac_call *ac__call_new_in(ac_context *context, ac_callback *fn, void *arg, int state)
+{
+    if (context || state & AC__CALL_REPEATED) state |= AC__CALL_CONTEXT;
+    struct ac_call *call = ac__alloc(call_size(state));
     if (AC_UNLIKELY(!call)) {
+        ac_release(context);
         ac_raise(ac__memory_error());
         return NULL;
     }
@@ -186,8 +193,17 @@ ac_call *ac__call_new(ac_callback *fn, void *arg, int state)
                                              .state = (unsigned char)state };
     call->fn = fn;
     call->arg = arg;
+    if (AC_UNLIKELY(state & AC__CALL_CONTEXT)) call->context[0] = context;
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&call->entry.object);
     return call;
+}
+
+ac_call *ac__call_new(ac_callback *fn, void *arg, int state)
+{
+    ac_context *context;
+    if (AC_LIKELY(ac__context_copy(*ac__context_place(), &context))) return ac__call_new_in(context, fn, arg, state);
+    ac_raise(ac__memory_error());
+    return NULL;
 }
 
 ac_call *ac_call_soon(ac_callback *fn, void *arg)
@@ -239,8 +255,10 @@ double ac_call_when(ac_call *call)
 
 void ac__call_free(struct ac_call *call)
 {
+    int state = call->entry.object.state;
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(&call->entry.object);
-    ac__free(call, sizeof *call);
+    if (AC_UNLIKELY(state & AC__CALL_CONTEXT)) ac_release(call->context[0]);
+    ac__free(call, call_size(state));
 }
 
 void ac__call_run(struct ac_call *call)
@@ -249,7 +267,12 @@ void ac__call_run(struct ac_call *call)
     if (*state & AC__CALL_REPEATED) *state &= (unsigned char)~AC__CALL_QUEUED;
     else *state |= AC__CALL_OVER;
     if (!(*state & AC__CALL_CANCELLED)) {
+        ac_context *before = ac__thread.context;
+        ac__thread.context = *state & AC__CALL_CONTEXT ? call->context[0] : NULL;
         call->fn(call->arg);
+        if (*state & AC__CALL_CONTEXT) call->context[0] = ac__thread.context;
+        else ac_release(ac__thread.context);
+        ac__thread.context = before;
         BaseException *exception = ac_take_pending();
         if (AC_UNLIKELY(exception != NULL)) {
             ac__callback_raised(exception, NULL, call);

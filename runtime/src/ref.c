@@ -50,7 +50,7 @@ void ac__destroy(struct ac_object *object)
     case AC__DONE_CALLBACK: {
         struct ac__done_callback *callback = (struct ac__done_callback *)object;
         ac_release(callback->future);
-        ac__free(callback, sizeof *callback);
+        ac__done_callback_free(callback);
         break;
     }
     case AC__EXCEPTION:
@@ -61,6 +61,12 @@ void ac__destroy(struct ac_object *object)
         break;
     case AC__STREAM:
         ac__stream_free((ac_stream *)object);
+        break;
+    case AC__CONTEXT:
+        ac__context_free((ac_context *)object);
+        break;
+    case AC__CONTEXT_TOKEN:
+        ac__context_token_free((ac_context_token *)object);
         break;
     }
 }

@@ -167,7 +167,11 @@ static int run(ac_coro *main, bool debug, bool program)
     ac__thread.loop = NULL;
     ac__free_slow(loop, sizeof *loop);
     int status = exception ? ac_uncaught(exception) : (int)value;
-    if (program) ac_release(ac_take_pending());
+    if (program) {
+        ac_release(ac_take_pending());
+        ac_release(ac__thread.context);
+        ac__thread.context = NULL;
+    }
     if (ac__thread.ring_count) ac__rings_collect();
     if (program && ac__thread.debug_refs) ac__report_tracked();
     ac__pools_drop();

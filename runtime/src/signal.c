@@ -21,6 +21,7 @@ static volatile sig_atomic_t interrupts_unseen;
 static struct {
     ac_callback *fn;                    /* NULL: none */
     void *arg;
+    ac_context *context;                /* of who set it, shared by all its calls */
 } handlers[SIGNALS];
 static struct sigaction interrupt_before;
 /* What a SIGINT does that no handler of the user's takes: nothing of ours, cancel main, or end the loop at once. */
@@ -88,7 +89,7 @@ static void arrived(ac_loop *loop, int signo)
         if (signo == SIGINT) interrupted(loop);
         return;
     }
-    ac_call *call = ac__call_new(fn, handlers[signo].arg, 0);
+    ac_call *call = ac__call_new_in(ac_retain(handlers[signo].context), fn, handlers[signo].arg, 0);
     if (!call) {
         ac__report("Signal handler was not called", ac_take_pending(), NULL, NULL, NULL);
         return;
@@ -111,14 +112,20 @@ void ac__signals_take(ac_loop *loop)
 void ac_add_signal_handler(int signo, ac_callback *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
+    ac_context *context = NULL;
     if (!loop) return;
     if (signo < 1 || signo >= SIGNALS) {
         ac__raise_new(&ac_type_ValueError, "invalid signal number %d", signo);
     } else if (!loop->takes_signals) {
         ac__raise_new(&ac_type_RuntimeError, "set_wakeup_fd only works in main thread of the main interpreter");
+    } else if (!ac__context_copy(*ac__context_place(), &context)) {
+        ac_raise(ac__memory_error());
     } else if (install(signo, on_signal) != 0) {
+        ac_release(context);
         ac__raise_new(&ac_type_RuntimeError, "sig %d cannot be caught", signo);
     } else {
+        ac_release(handlers[signo].context);
+        handlers[signo].context = context;
         handlers[signo].arg = arg;
         handlers[signo].fn = fn;
     }
@@ -129,6 +136,8 @@ AC_BOOL ac_remove_signal_handler(int signo)
 {
     if (signo < 1 || signo >= SIGNALS || !handlers[signo].fn) return false;
     handlers[signo].fn = NULL;
+    ac_release(handlers[signo].context);
+    handlers[signo].context = NULL;
     if (signo != SIGINT) {
         signal(signo, SIG_DFL);
         return true;

@@ -163,7 +163,8 @@ AC_API void ac_coro_close(ac_coro *coro);              /* shall not run after al
 AC_API ac_coro *ac_aclose(ac_stream *stream);          /* raises GeneratorExit at its yield (agen.aclose); where it never started or is at its end: nothing */
 
 /* ---- Tasks and futures ---- every function on futures takes a task too */
-struct ac_spawn_options { const char *name; };
+typedef struct ac_context ac_context;
+struct ac_spawn_options { const char *name; ac_context *context; };    /* context: NULL: a copy of the current one */
 /* A task that runs coro, from the next turn on (create_task). Takes over the reference to coro and
    returns one to the task. Raises RuntimeError where no loop runs or coro was started before. */
 AC_API ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options);
@@ -191,6 +192,17 @@ AC_API void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *
 AC_API int ac_remove_done_callback(ac_future *future, ac_done_callback *fn);   /* returns how many were removed */
 
 #include <ac/sync.h>
+
+/* ---- Context variables (contextvars) ---- A task, a callback and a thread run in a copy of their maker's context; an awaited
+   coroutine shares it. Values are borrowed. A variable lives as long as the program; its name is not copied. */
+typedef struct ac_context_var ac_context_var;
+typedef struct ac_context_token ac_context_token;
+AC_API ac_context_var *ac_context_var_new(const char *name, const void *initial);
+AC_API void *ac_context_get(ac_context_var *variable);         /* where never set: initial */
+AC_API ac_context_token *ac_context_set(ac_context_var *variable, const void *value);  /* what takes it back; a handle */
+/* Raises RuntimeError for a token used before, ValueError for one of another variable or context. */
+AC_API void ac_context_reset(ac_context_var *variable, ac_context_token *token);
+AC_API ac_context *ac_copy_context(void);              /* a handle */
 
 #ifdef __cplusplus
 }
