@@ -33,7 +33,7 @@ static void test_block(void)
     ac_task *task = block(&function);
     CU_ASSERT_EQUAL(task->limit, (char *)task + 256);
     CU_ASSERT_EQUAL((uintptr_t)task->start % 16, 0);
-    CU_ASSERT(sizeof(ac_task) <= 144);
+    CU_ASSERT(sizeof(ac_task) <= 160);
     drop(task);
     task = block(&large_result);
     CU_ASSERT(task->limit - (char *)task->start >= (long)large_result.size);
