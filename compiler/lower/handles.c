@@ -24,6 +24,7 @@ struct handles {
     struct node *function;
     struct handle_scope *scope, *ending;        /* ending: the one whose regular end is being written */
     VEC(struct symbol *) temps; /* of the full expression under way */
+    struct skipped_handles skipped;
     int temp_count;
     bool raises_later;          /* what is evaluated behind the expression at hand may raise */
 };
@@ -238,7 +239,7 @@ static struct node *own(struct handles *h, struct node *expr)
 {
     struct node *next = expr->next;
 
-    if (expr_is_null(h->unit, expr_inside(expr))) return expr;
+    if (expr->kind == E_TEXT || expr_is_null(h->unit, expr_inside(expr))) return expr;
     if (!is_owned(h, expr)) expr = call_text(h, "ac_retain", visit(h, expr));
     else if (h->raises_later && any_ordered(h, expr)) expr = call_text(h, "ac_retain", borrow(h, expr));
     else if (!to_values(h, expr, own)) expr = visit(h, expr);
@@ -653,6 +654,8 @@ static void visit_items(struct handles *h, struct node *compound)
         for (struct node *param = params; param; param = param->next)
             if (param->symbol && symbol_type(h->unit, param->symbol) && is_counted(param->symbol)) vec_push(&scope.handles, param->symbol);
     }
+    for (size_t i = 0; i < h->skipped.len; i++)
+        if (h->skipped.data[i].block == compound) vec_push(&scope.handles, h->skipped.data[i].symbol);
     for (struct node **place = &compound->list; *place; place = &last->next) {
         struct node *next = (*place)->next;
         visit_statement(h, place);
@@ -825,6 +828,14 @@ void lower_handles(struct unit *unit, struct node *function)
     bool is_async = symbol_type(unit, function->symbol)->flags & TYPE_ASYNC;
     for (struct node *param = params; param && !is_async; param = param->next)
         if (param->symbol && symbol_type(unit, param->symbol)->kind == T_POINTER) param->symbol->flags |= SYMBOL_BORROWED;
+    struct node *head = move_skipped(unit, function, &h.skipped);
     visit_items(&h, function->body);
+    if (head) {
+        struct node *last = head;
+        while (last->next) last = last->next;
+        last->next = function->body->list;
+        function->body->list = head;
+    }
     vec_free(&h.temps);
+    vec_free(&h.skipped);
 }

@@ -32,6 +32,17 @@ void lower_handles(struct unit *unit, struct node *function);
 bool is_handle_type(const struct type *type);
 /* A local or parameter whose handles the compiler counts. */
 bool is_counted(const struct symbol *symbol);
+/* skipped.c: handles whose declarations jumps lead past are declared at the head of the function; gives those declarations, and
+   in handles which block each belongs to. */
+struct skipped_handle {
+    struct node *block;
+    struct symbol *symbol;
+};
+struct skipped_handles {
+    struct skipped_handle *data;
+    size_t len, cap;
+};
+struct node *move_skipped(struct unit *unit, struct node *function, struct skipped_handles *handles);
 
 /* order.c: fixes the order of evaluation. Afterwards each await of the body is an S_AWAIT of its own, and expressions
    take its result as E_RESULT or from a temporary.

@@ -30,6 +30,7 @@ void ac_release_all(void *array, ac_size size)
     for (ac_size i = 0; i < size / sizeof(void *); i++) {
         void *handle;
         memcpy(&handle, (char *)array + i * sizeof handle, sizeof handle);
+        memset((char *)array + i * sizeof handle, 0, sizeof handle);
         ac_release(handle);
     }
 }

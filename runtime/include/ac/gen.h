@@ -259,7 +259,7 @@ AC_INLINE ac_ret ac_leave(void *exception) { ac_ret r; r.status = AC_RAISED; r.v
 AC_INLINE void *ac_replace(void *old, void *value) { ac_release(old); return value; }
 /* The same through the place's address; returns value. */
 AC_API void *ac_assign(void *place, void *value);
-/* Releases the handles of an array of size bytes. */
+/* Releases the handles of an array of size bytes; they are NULL then. */
 AC_API void ac_release_all(void *array, ac_size size);
 
 /* ---- Results ----
