@@ -108,8 +108,9 @@ void print_exception_leaves(struct printer *printer, struct node *statement)
         return;
     }
     bool in_main = printer->owner && !strcmp(printer->owner, "main");      /* nobody is left to catch it */
-    print_text(printer, in_main ? "return ac_uncaught(" : "ac_throw(");
+    print_text(printer, in_main ? "return ac_uncaught(" : printer->raises ? "ac_throw(" : "ac_unannounced(");
     print_expr(printer, statement->operand, PREC_ASSIGN);
+    if (!in_main && !printer->raises) print_format(printer, ", \"%s\"", printer->owner);
     print_text(printer, ");");
     print_newline(printer);
     if (in_main) return;

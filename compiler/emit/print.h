@@ -13,6 +13,7 @@ struct printer {
     struct async_function *function;    /* the async function that is printed, NULL in plain code */
     const char *owner;                  /* the name of the function that is printed */
     struct type *plain_result;          /* of the plain function that is printed */
+    bool raises;                        /* it says so */
     bool reading;                       /* #line instead of # */
     int indent;
     bool at_line_start;

@@ -349,6 +349,7 @@ void print_function(struct printer *printer, struct node *function)
         print_line_of(printer, function->first);
     }
     printer->plain_result = symbol_type(printer->unit, function->symbol)->base;
+    printer->raises = symbol_type(printer->unit, function->symbol)->flags & TYPE_RAISES;
     print_specs(printer, function->specs, 0);
     print_text(printer, " ");
     if (is_handle(function->specs)) print_handle_star(printer, function->specs);

@@ -283,17 +283,17 @@ static void visit_args(struct handles *h, struct node *call)
     struct type *function = call->kind == E_CALL ? callee_type(h, call) : NULL;
     struct type_param *param = function ? function->params : NULL;
     bool is_library = call->symbol && call->symbol->flags & SYMBOL_PRELUDE;
-    bool is_spawn = call->op == CALL_SPAWN, is_async = function && function->flags & TYPE_ASYNC, later = h->raises_later;
+    bool takes_coro = call->op == CALL_SPAWN || (is_library && !strcmp(call->symbol->ident->text, "ac_run")), is_async = function && function->flags & TYPE_ASYNC, later = h->raises_later;
 
     for (struct node **place = &call->args; *place; place = &(*place)->next) {
         struct node *arg = *place, *next = arg->next;
         bool owns = param && (is_async || param->type->kind == T_HANDLE);
         h->raises_later = later || any_of_rest_raises(h, next);
-        bool takes = is_spawn || (!is_library && owns && is_handle_type(param->type));
+        bool takes = takes_coro || (!is_library && owns && is_handle_type(param->type));
         if (takes && yields_handle(h, arg)) *place = own(h, arg);
         else if (node_is_expr(arg)) visit_side(h, place);
         (*place)->next = next;
-        is_spawn = false;
+        takes_coro = false;
         if (param) param = param->next;
     }
     h->raises_later = later;

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { NAMED_AT_MOST = 3 };
 
@@ -69,9 +70,25 @@ bool is_thread_call(struct sema *s, const struct node *call)
     return false;
 }
 
+/* Functions of the library that raise only where no loop runs or memory is out, which a plain function need not announce. */
+static bool seldom_raises(const struct symbol *callee)
+{
+    static const char *const names[] = {
+        "ac_call_soon", "ac_call_later", "ac_call_at", "ac_future_new", "ac_current_task", "ac_add_done_callback",
+    };
+    if (!callee || !(callee->flags & SYMBOL_PRELUDE))
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(callee->ident->text, names[i]))
+            return true;
+    return false;
+}
+
 void note_raising(struct sema *s, struct node *node, const char *name, struct symbol *callee)
 {
     struct function *function = s->function;
+    if (seldom_raises(callee))
+        return;
     if (s->silent || !function || s->place == PLACE_UNEVALUATED)
         return;
     if (node->kind == S_RAISE)

@@ -156,7 +156,10 @@ ac_future *ac_future_new(const struct ac_future_options *options)
     size_t size = options ? options->size : 0;
     if (!loop) return NULL;
     struct ac__bare_future *future = ac__alloc(sizeof *future + size);
-    if (AC_UNLIKELY(!future)) return NULL;
+    if (AC_UNLIKELY(!future)) {
+        ac_raise(ac__memory_error());
+        return NULL;
+    }
     future->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__FUTURE };
     future->future.value = 0;
     future->future.waiters = NULL;

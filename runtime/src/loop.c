@@ -297,6 +297,14 @@ void ac__report(const char *message, BaseException *exception, ac_task *task, ac
     ac_call_exception_handler(&context);
 }
 
+void ac_unannounced(void *exception, const char *function)
+{
+    char message[200];
+    snprintf(message, sizeof message, "Exception in %s, which is not declared to raise", function);
+    ac__report(message, exception, NULL, NULL, NULL);
+    ac_release(exception);
+}
+
 void ac_set_exception_handler(ac_exception_handler *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
@@ -337,7 +345,7 @@ void ac_call_exception_handler(const ac_exception_context *context)
 
 static void print_future(const char *label, ac_future *future)
 {
-    static const char *const states[] = { "pending", "finished", "finished", "cancelled" };
+    static const char *const states[] = { "pending", "finished", "finished", "cancelled", "finished" };
     const char *state = states[future->entry.object.state];
     if (ac__is_task(future))
         fprintf(stderr, "%s: <Task %s name='%s' coro=<%s()>", label, state,

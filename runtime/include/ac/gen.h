@@ -230,6 +230,8 @@ AC_API int ac_is_one_of(const void *exception, int count, ...);
 AC_API void *ac_as_one_of(void *exception, int count, ...);
 /* What a variable holds goes to another place, reference and all. */
 AC_INLINE void *ac_given(void *handle) { return handle; }
+/* An exception that a plain function would let out that does not say so: to the exception handler; takes over the reference. */
+AC_API void ac_unannounced(void *exception, const char *function);
 /* An exception that leaves main: prints it, takes over the reference, returns the exit status (SystemExit: its code; KeyboardInterrupt: 130). */
 AC_API int ac_uncaught(void *exception);
 /* Begins the handling of exception (NULL: nothing changes); returns what was handled before, for ac_end_handling. */
