@@ -316,12 +316,15 @@ static void print_unused(struct printer *printer, const struct async_function *f
     }
 }
 
-static bool declares_variable_size(struct printer *printer, const struct node *item)
+/* Whether no jump may lead into the scope of what the item declares: an array of variable size, a variable with a cleanup. */
+static bool forbids_jumps(struct printer *printer, const struct node *item)
 {
     if (item->kind != S_DECL || item->operand->kind != N_DECLARATION) return false;
-    for (struct node *decl = item->operand->decls; decl; decl = decl->next)
+    for (struct node *decl = item->operand->decls; decl; decl = decl->next) {
+        if (attribute_find(printer->unit, item->operand->specs, decl->declarator, decl->tail, "cleanup", NULL)) return true;
         for (struct type *type = decl->symbol ? symbol_type(printer->unit, decl->symbol) : NULL; type; type = type->base)
             if (type->kind == T_ARRAY && type->flags & TYPE_VLA) return true;
+    }
     return false;
 }
 
@@ -334,9 +337,9 @@ static bool ends_with_return(const struct node *list)
 void print_body_items(struct printer *printer, const struct async_function *function)
 {
     struct node *items = function->node->body->list;
-    bool needs_block = false;       /* no jump may lead into the scope of an array of variable size */
+    bool needs_block = false;       /* the ways out of the function stand behind it */
 
-    for (struct node *item = items; item; item = item->next) needs_block |= declares_variable_size(printer, item);
+    for (struct node *item = items; item; item = item->next) needs_block |= forbids_jumps(printer, item);
     if (needs_block) open_block(printer);
     print_items(printer, items);
     if (needs_block) close_block(printer, "}");

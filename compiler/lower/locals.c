@@ -17,6 +17,7 @@ static struct local *add_local(struct async_function *function, struct symbol *s
         symbol->lowered = local;
     }
     if (symbol->ident) local->name = symbol->ident->text;
+    if (symbol->flags & SYMBOL_DEFERRED) local->in_frame = true;        /* never declared with its attribute */
     local->index = (int)function->locals.len;
     vec_push_in(function->unit->arena, &function->locals, local);
     return local;
@@ -38,12 +39,12 @@ static bool is_pointed_to(const struct local *local)
     return local->is_slot || local->symbol->flags & SYMBOL_ADDRESS_TAKEN;
 }
 
-/* C would carry out the cleanup at every suspension. */
+/* C would carry out the cleanup at every suspension; where with.c could not make it a defer. */
 static void refuse_cleanup(struct async_function *function, struct local *local)
 {
     struct unit *unit = function->unit;
     struct symbol *symbol = local->symbol;
-    if (local->refused || !symbol->decl || symbol->decl->kind != N_DECL) return;
+    if (local->refused || symbol->flags & SYMBOL_DEFERRED || !symbol->decl || symbol->decl->kind != N_DECL) return;
     if (!attribute_find(unit, symbol->specs, symbol->declarator, symbol->decl->tail, "cleanup", NULL)) return;
     local->refused = true;
     diag_report(unit->diags, D_NOT_SUPPORTED, unit_range(unit, symbol->decl), "‘cleanup’ of a variable that lives across an await");

@@ -3,7 +3,8 @@
        with (T *x = f()) { body }               { T *x = f();  T_enter(x);  int ac_inside = 1;
                                                   try { body }
                                                   except (BaseException *ac_e) { ac_inside = 0;  if (!T_exit(x, ac_e)) raise; }
-                                                  finally { if (ac_inside) T_exit(x, NULL); } } */
+                                                  finally { if (ac_inside) T_exit(x, NULL); } }
+       T x __attribute__((cleanup(f))); ...     T x;  defer f(&x); ...    where an await stands in its scope */
 #include "lower/passes.h"
 
 #include <string.h>
@@ -135,10 +136,73 @@ static void lower_defers(struct sugar *sugar, struct node *block)
     }
 }
 
+/* The function that the variable is cleaned up by; NULL: none. */
+static struct symbol *cleanup_function(struct unit *unit, const struct node *declaration, const struct node *decl)
+{
+    uint32_t arg = 0;
+
+    if (!decl->symbol || decl->symbol->kind != SYM_VARIABLE) return NULL;
+    if (!attribute_find(unit, declaration->specs, decl->declarator, decl->tail, "cleanup", &arg) || !arg) return NULL;
+    struct symbol *function = unit->tokens.data[arg].flags & TOKEN_NAME ? unit->tokens.data[arg].ident->ordinary : NULL;
+    return function && function->kind == SYM_FUNCTION ? function : NULL;
+}
+
+static bool is_suspended_in(const struct node *rest)
+{
+    for (; rest; rest = rest->next)
+        if (rest->flags & (NODE_AWAITS | NODE_YIELDS)) return true;
+    return false;
+}
+
+static struct node *defer_cleanup(struct unit *unit, struct symbol *function, struct symbol *variable, const struct node *at)
+{
+    struct node *defer = make_node(unit, S_DEFER, at), *address = make_node(unit, E_UNARY, at);
+
+    symbol_type(unit, variable);
+    variable->flags |= SYMBOL_ADDRESS_TAKEN | SYMBOL_DEFERRED;
+    address->op = OP_ADDRESS;
+    address->operand = make_ident(unit, variable, at);
+    address->type = type_pointer(unit, variable->type);
+    defer->block = make_statement(unit, call_method(unit, function, address, at));
+    return defer;
+}
+
+/* A declaration each, so that what follows one finds it cleaned up. */
+static void defer_cleanups(struct unit *unit, struct node *block)
+{
+    for (struct node **place = &block->list; *place; place = &(*place)->next) {
+        struct node *statement = *place, *declaration = statement->operand, *rest = statement->next;
+        struct node_list list = { 0 };
+        bool any = false;
+        if (statement->kind != S_DECL || declaration->kind != N_DECLARATION || !declaration->specs) continue;
+        if (declaration->specs->spec & (SPEC_STATIC | SPEC_EXTERN | SPEC_TYPEDEF) || !is_suspended_in(rest)) continue;
+        for (struct node *decl = declaration->decls; decl; decl = decl->next)
+            if (cleanup_function(unit, declaration, decl)) any = true;
+        struct node *specifier = declaration->specs->specifier;
+        if (!any || (specifier && specifier->flags & NODE_HAS_BODY && declaration->decls->next)) continue;
+        for (struct node *decl = declaration->decls, *next; decl; decl = next) {
+            struct node *single = make_node(unit, N_DECLARATION, declaration), *item = make_node(unit, S_DECL, statement);
+            struct symbol *function = cleanup_function(unit, declaration, decl);
+            next = decl->next;
+            decl->next = NULL;
+            single->specs = declaration->specs;
+            single->decls = decl;
+            item->operand = single;
+            node_list_add(&list, item);
+            if (function) node_list_add(&list, defer_cleanup(unit, function, decl->symbol, decl));
+        }
+        block->flags |= NODE_CHANGED;
+        *place = list.first;
+        list.last->next = rest;
+        while (*place != list.last) place = &(*place)->next;
+    }
+}
+
 static void lower_sugar(struct sugar *sugar, struct node **place)
 {
     struct node *node = *place;
     if (node->kind == N_FUNCTION) return;
+    if (node->kind == S_COMPOUND) defer_cleanups(sugar->unit, node);
 
     for (int i = 0; i < 4; i++)
         for (struct node **kid = &node->kid[i]; *kid; kid = &(*kid)->next) lower_sugar(sugar, kid);

@@ -111,7 +111,8 @@ enum {
     SYMBOL_DIALECT = 64,        /* declared in .ac/.ah text */
     SYMBOL_HANDLING = 128,      /* made by the lowering: what was being handled before the block it stands in */
     SYMBOL_BORROWED = 256,      /* set by the lowering: a parameter whose handle the caller keeps */
-    SYMBOL_JUMPED = 512         /* set by the lowering: a handle whose declaration jumps lead past */
+    SYMBOL_JUMPED = 512,        /* set by the lowering: a handle whose declaration jumps lead past */
+    SYMBOL_DEFERRED = 1024      /* set by the lowering: its __attribute__((cleanup)) is a defer */
 };
 
 extern const char *const node_kind_names[NODE_KINDS];
