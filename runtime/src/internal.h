@@ -152,16 +152,20 @@ enum {
     AC__WAIT_FUTURE,                    /* waiting is the future, with a reference, until the next step */
     AC__WAIT_TIMER,                     /* the timer is set, or never will be (sleeps for ever) */
     AC__WAIT_RAISE,                     /* waiting is an exception, owned, that the step will raise */
-    AC__WAIT_LINE,                      /* stands in a line of waiters, as in the next two */
+    AC__WAIT_LINE,                      /* stands in a line of waiters; until RAISE: see waiter */
+    AC__WAIT_LINE_OUT,                  /* called out of it; has a go_on */
     AC__WAIT_LINE_WOKEN,                /* woken, but it keeps its place until it goes on */
-    AC__WAIT_LINE_RAISE,                /* cancelled: waiting is the exception, as in RAISE */
+    AC__WAIT_LINE_RAISE,                /* cancelled, in its place: waiting is the exception, as in RAISE */
     AC__WAIT_FIRED,                     /* the timer went off; one turn until the step, as in asyncio */
     AC__WAIT_FIRED_RAISE                /* both */
 };
-struct ac__waiter {                     /* a task's place in a line */
+/* A task's place in a line. go_on is called when it goes on, out of the line by then, and says with what: PENDING where it waits once
+   more; ret: DONE, or what was raised in it; woken: also one that was cancelled afterwards. Its argument is in waiting. */
+typedef ac_ret ac__go_on(ac_task *task, struct ac_waiters *line, bool woken, ac_ret ret);
+struct ac__waiter {
     ac_task *next, *previous;
-    struct ac_waiters *line;            /* NULL: it has left it */
-    bool woken;                         /* of the last wait, until the next */
+    struct ac_waiters *line;
+    ac__go_on *go_on;                   /* NULL: with ret as it is */
 };
 struct ac_task {
     struct ac_future future;
@@ -378,34 +382,33 @@ static inline ac_context **ac__context_place(void)      /* the current one */
 
 /* ---- Lines of waiters: of locks, events, queues ----
    As asyncio's futures in a deque, without the futures. Who is woken or cancelled goes on with the next turn and keeps its place
-   until then, unless it was called out of the line. Zero bytes are an empty line; ac_waiters.asleep: none before it can be woken. */
+   until then. Zero bytes are an empty line; before ac_waiters.asleep nobody can be woken. */
+ac_ret ac__line_wait(ac_task *task, struct ac_waiters *line, ac__go_on *go_on, void *argument);
+ac_ret ac__line_went_on(ac_task *task, ac_ret ret);
+void ac__line_abandon(ac_task *task);
 ac_ret ac__wait_in__call(ac_task *task, char *sp, struct ac_waiters *line);     /* async void ac__wait_in(line) */
-void ac__line_leave(ac_task *task);
 bool ac__line_wake(struct ac_waiters *line);            /* the first one that is asleep; false: none is */
+void ac__line_call_next(struct ac_waiters *line);
 void ac__line_wake_first(struct ac_waiters *line);      /* the first one, if it is asleep */
 bool ac__line_counts(const struct ac_waiters *line);    /* one is in it that was not cancelled */
-
-static inline void ac__wake(ac_task *task, int wait)
+/* The same, but it leaves the line: all in it have a go_on. */
+static inline void ac__line_call(struct ac_waiters *line)
 {
-    task->wait = (unsigned char)wait;
-    task->waiter.woken = true;
+    ac_task *task = line->asleep, *next;
+    if (!task) return;
+    if (AC_UNLIKELY(task->wait != AC__WAIT_LINE || task->waiter.previous)) {
+        ac__line_call_next(line);
+        return;
+    }
+    next = task->waiter.next;
+    line->first = line->asleep = next;
+    if (AC_UNLIKELY(next != NULL)) next->waiter.previous = NULL;
+    else line->last = NULL;
+    task->wait = AC__WAIT_LINE_OUT;
     ac__ready(task->loop, &task->future.entry);
 }
-/* The first one that is asleep leaves the line at once. */
-static inline void ac__line_call_out(struct ac_waiters *line)
-{
-    ac_task *task;
-    while ((task = line->asleep) != NULL) {
-        bool asleep = task->wait == AC__WAIT_LINE;
-        ac__line_leave(task);
-        if (asleep) {
-            ac__wake(task, AC__WAIT_NOTHING);
-            return;
-        }
-    }
-}
-/* Whether the current task's last wait in a line was ended by a wake-up; it may have been cancelled afterwards. */
-static inline bool ac__was_woken(void) { return ac__thread.loop->current->waiter.woken; }
+/* Whether the current task's last ac__wait_in was ended by a wake-up; it may have been cancelled afterwards. */
+static inline bool ac__was_woken(void) { return ac__thread.loop->current->waiting != NULL; }
 
 /* ---- Exceptions ---- */
 struct ac_traceback {                   /* innermost first */

@@ -2,58 +2,107 @@
    file's business; runtime/lib has the locks and queues. */
 #include "internal.h"
 
-void ac__line_leave(ac_task *task)
+static void leave(ac_task *task)
 {
     struct ac__waiter *waiter = &task->waiter;
     struct ac_waiters *line = waiter->line;
-    if (!line) return;
     if (waiter->previous) waiter->previous->waiter.next = waiter->next;
     else line->first = waiter->next;
     if (waiter->next) waiter->next->waiter.previous = waiter->previous;
     else line->last = waiter->previous;
     if (line->asleep == task) line->asleep = waiter->next;
-    waiter->line = NULL;
 }
 
-/* Its loop would be run by another thread, or not at all. */
-static AC_COLD ac_ret wait_foreign(const struct ac_waiters *line)
+/* Its loop is run by another thread, or not at all. */
+static AC_COLD ac_ret wait_foreign(ac_task *task, struct ac_waiters *line, ac__go_on *go_on)
 {
-    return ac__raised(&ac_type_RuntimeError, "%p is bound to a different event loop", (const void *)line);
+    ac_ret ret = ac__raised(&ac_type_RuntimeError, "<waiters at %p> is bound to a different event loop", (void *)line);
+    return go_on ? go_on(task, line, false, ret) : ret;
+}
+
+static AC_COLD void cancel_at_once(ac_task *task)
+{
+    char *message = (char *)task->future.value;
+    task->must_cancel = 0;
+    task->future.value = 0;
+    task->wait = AC__WAIT_LINE_RAISE;
+    task->waiting = ac__cancelled_error(message);
+    ac__free_string(message);
+    ac__ready(task->loop, &task->future.entry);
+}
+
+ac_ret ac__line_wait(ac_task *task, struct ac_waiters *line, ac__go_on *go_on, void *argument)
+{
+    struct ac__waiter *waiter = &task->waiter;
+    ac_task *last = line->last;
+    if (last) {
+        if (AC_UNLIKELY(last->loop != task->loop)) return wait_foreign(task, line, go_on);
+        last->waiter.next = task;
+    } else {
+        line->first = task;
+    }
+    line->last = task;
+    if (!line->asleep) line->asleep = task;
+    waiter->next = NULL;
+    waiter->previous = last;
+    waiter->line = line;
+    waiter->go_on = go_on;
+    task->waiting = argument;
+    task->wait = AC__WAIT_LINE;
+    if (AC_UNLIKELY(task->must_cancel)) cancel_at_once(task);
+    return (ac_ret){ AC_PENDING, 0 };
 }
 
 ac_ret ac__wait_in__call(ac_task *task, char *sp, struct ac_waiters *line)
 {
-    struct ac__waiter *waiter = &task->waiter;
     (void)sp;
-    if (AC_UNLIKELY(line->first && line->first->loop != task->loop)) return wait_foreign(line);
-    waiter->next = NULL;
-    waiter->previous = line->last;
-    waiter->line = line;
-    waiter->woken = false;
-    if (line->last) line->last->waiter.next = task;
-    else line->first = task;
-    line->last = task;
-    if (!line->asleep) line->asleep = task;
-    task->wait = AC__WAIT_LINE;
-    if (AC_UNLIKELY(task->must_cancel)) {
-        char *message = (char *)task->future.value;
-        task->must_cancel = 0;
-        task->future.value = 0;
-        task->wait = AC__WAIT_LINE_RAISE;
-        task->waiting = ac__cancelled_error(message);
-        ac__free_string(message);
-        ac__ready(task->loop, &task->future.entry);
-    }
-    return (ac_ret){ AC_PENDING, 0 };
+    return ac__line_wait(task, line, NULL, NULL);
 }
 
-bool ac__line_wake(struct ac_waiters *line)
+ac_ret ac__line_went_on(ac_task *task, ac_ret ret)
+{
+    struct ac__waiter *waiter = &task->waiter;
+    bool woken = task->wait != AC__WAIT_LINE_RAISE;
+    if (task->wait != AC__WAIT_LINE_OUT) leave(task);
+    task->wait = AC__WAIT_NOTHING;
+    if (waiter->go_on) return waiter->go_on(task, waiter->line, woken, ret);
+    task->waiting = woken ? task : NULL;
+    return ret;
+}
+
+/* It will never go on. */
+void ac__line_abandon(ac_task *task)
+{
+    struct ac__waiter *waiter = &task->waiter;
+    if (task->wait == AC__WAIT_LINE_RAISE) ac_release(task->waiting);
+    if (task->wait != AC__WAIT_LINE_OUT) leave(task);
+    if (waiter->go_on) waiter->go_on(task, waiter->line, false, (ac_ret){ AC_RAISED, 0 });
+    task->waiting = NULL;
+}
+
+static ac_task *next_asleep(struct ac_waiters *line)
 {
     ac_task *task = line->asleep;
     while (task && task->wait != AC__WAIT_LINE) task = task->waiter.next;
     line->asleep = task ? task->waiter.next : NULL;
+    return task;
+}
+
+void ac__line_call_next(struct ac_waiters *line)
+{
+    ac_task *task = next_asleep(line);
+    if (!task) return;
+    leave(task);
+    task->wait = AC__WAIT_LINE_OUT;
+    ac__ready(task->loop, &task->future.entry);
+}
+
+bool ac__line_wake(struct ac_waiters *line)
+{
+    ac_task *task = next_asleep(line);
     if (!task) return false;
-    ac__wake(task, AC__WAIT_LINE_WOKEN);
+    task->wait = AC__WAIT_LINE_WOKEN;
+    ac__ready(task->loop, &task->future.entry);
     return true;
 }
 

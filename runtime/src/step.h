@@ -42,11 +42,16 @@ static inline bool ac__task_step(ac_loop *loop, ac_task *task)
             task->attention = 0;
             ret.value = future->value;
             ac__release(&future->entry.object);
+        } else if (task->attention == AC__WAIT_LINE_OUT) {
+            task->attention = 0;
+            ret = task->waiter.go_on(task, task->waiter.line, true, ret);
+            if (AC_UNLIKELY(ret.status == AC_PENDING)) return false;
         } else if (task->wait >= AC__WAIT_FIRED) {
             ac__task_fired(loop, task);
             return false;
         } else {
             ret = ac__task_outcome(task);
+            if (AC_UNLIKELY(ret.status == AC_PENDING)) return false;
         }
     }
     loop->current = task;

@@ -22,21 +22,9 @@ static bool in_line(const ac_task *task)
     return task->wait >= AC__WAIT_LINE && task->wait <= AC__WAIT_LINE_RAISE;
 }
 
-ac_ret ac__task_outcome(ac_task *task)
+/* A request to cancel goes before what it waited for, unless that was cancelled itself. */
+static AC_COLD ac_ret cancelled_outcome(ac_task *task, ac_ret ret)
 {
-    ac_ret ret = { AC_DONE, 0 };
-    resume_handling(task);
-    if (in_line(task)) ac__line_leave(task);
-    if (task->wait == AC__WAIT_FUTURE) {
-        ac_future *future = task->waiting;
-        ret = ac__future_result(future);
-        ac__release(&future->entry.object);
-    } else if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_LINE_RAISE) {
-        ret = (ac_ret){ AC_RAISED, (long)task->waiting };
-        ac__set_context(task->waiting);
-    }
-    task->wait = AC__WAIT_NOTHING;
-    if (AC_LIKELY(!task->must_cancel)) return ret;
     char *message = (char *)task->future.value;
     task->must_cancel = 0;
     task->future.value = 0;
@@ -47,6 +35,25 @@ ac_ret ac__task_outcome(ac_task *task)
         ac__set_context((BaseException *)ret.value);
     }
     ac__free_string(message);
+    return ret;
+}
+
+ac_ret ac__task_outcome(ac_task *task)
+{
+    ac_ret ret = { AC_DONE, 0 };
+    bool waited_in_line = in_line(task);
+    resume_handling(task);
+    if (task->wait == AC__WAIT_FUTURE) {
+        ac_future *future = task->waiting;
+        ret = ac__future_result(future);
+        ac__release(&future->entry.object);
+    } else if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_LINE_RAISE) {
+        ret = (ac_ret){ AC_RAISED, (long)task->waiting };
+        ac__set_context(task->waiting);
+    }
+    if (AC_UNLIKELY(task->must_cancel)) ret = cancelled_outcome(task, ret);
+    if (waited_in_line) return ac__line_went_on(task, ret);
+    task->wait = AC__WAIT_NOTHING;
     return ret;
 }
 
@@ -149,9 +156,8 @@ void ac__task_stop_waiting(ac_task *task)
         ac__future_forget(future, &task->future.entry);
         ac_release(future);
     }
-    if (in_line(task)) ac__line_leave(task);
-    if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_FIRED_RAISE || task->wait == AC__WAIT_LINE_RAISE)
-        ac_release(task->waiting);
+    if (in_line(task)) ac__line_abandon(task);
+    if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_FIRED_RAISE) ac_release(task->waiting);
     task->wait = AC__WAIT_NOTHING;
 }
 

@@ -308,9 +308,8 @@ AC_API ac_ret ac_barrier_reset__call(ac_task *task, char *sp, ac_barrier *barrie
 AC_API ac_ret ac_barrier_abort__call(ac_task *task, char *sp, ac_barrier *barrier);
 
 AC_API ac_ret ac_queue_get_to__call(ac_task *task, char *sp, void *result, ac_queue *queue);
-AC_API ac_ret ac__queue_put__call(ac_task *task, char *sp, ac_queue *queue, long item);
+AC_API ac_ret ac_queue_put__call(ac_task *task, char *sp, ac_queue *queue, long item);
 AC_API ac_ret ac__queue_join__call(ac_task *task, char *sp, ac_queue *queue);
-AC_INLINE ac_ret ac_queue_put__call(ac_task *task, char *sp, ac_queue *queue, long item) { return ac__queue_put__call(task, sp, queue, item); }
 AC_INLINE ac_ret ac_queue_join__call(ac_task *task, char *sp, ac_queue *queue) { return ac__queue_join__call(task, sp, queue); }
 
 /* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
