@@ -43,7 +43,7 @@ bool is_handle_type(const struct type *type)
     if (!type || type->kind != T_POINTER || type->base->kind != T_STRUCT) return type && type->kind == T_HANDLE;
     if (type_is_exception(type->base)) return true;
     const struct ident *tag = type->base->tag->ident;
-    static const char *const names[] = { "ac_call", "ac_deadline", "ac_queue", "ac_context", "ac_context_token" };
+    static const char *const names[] = { "ac_call", "ac_deadline", "ac_queue", "ac_context", "ac_context_token", "ac_task_group" };
     for (size_t i = 0; tag && i < sizeof names / sizeof *names; i++)
         if (!strcmp(tag->text, names[i])) return true;
     return false;
@@ -289,11 +289,12 @@ static void visit_args(struct handles *h, struct node *call)
         struct node *arg = *place, *next = arg->next;
         bool owns = param && (is_async || param->type->kind == T_HANDLE);
         h->raises_later = later || any_of_rest_raises(h, next);
-        bool takes = takes_coro || (!is_library && owns && is_handle_type(param->type));
+        bool is_group = takes_coro && place == &call->args && next && next->next && call->op == CALL_SPAWN;     /* group, coroutine, options */
+        bool takes = (takes_coro && !is_group) || (!is_library && owns && is_handle_type(param->type));
         if (takes && yields_handle(h, arg)) *place = own(h, arg);
         else if (node_is_expr(arg)) visit_side(h, place);
         (*place)->next = next;
-        takes_coro = false;
+        if (!is_group) takes_coro = false;
         if (param) param = param->next;
     }
     h->raises_later = later;

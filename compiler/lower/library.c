@@ -203,17 +203,18 @@ static void lower_call(struct unit *unit, struct node *call)
     if (variable && function->base->kind == T_VARIABLE && !(function->flags & TYPE_ASYNC)) decode_result(unit, call, variable);
 }
 
-/* spawn(coro, .name = n) is ac_spawn(coro, options). */
+/* spawn(coro, .name = n) is ac_spawn(coro, options), spawn(group, coro) is ac_spawn_in(group, coro, options). */
 static void lower_spawn(struct unit *unit, struct node *call)
 {
     struct type *function = callee_type(unit, call);
     struct type_param *options = function ? function_options(function) : NULL;
     struct node *literal = options ? take_options(unit, call, options->type) : no_options(unit, call);
 
-    for (struct node **place = &call->args; *place; place = &(*place)->next)
-        *place = convert(unit, *place, type_handle(unit, OP_CORO, type_basic(unit, T_VOID)));
+    bool in_group = call->args->next != NULL;
+    struct node **coro = in_group ? &call->args->next : &call->args;
+    *coro = convert(unit, *coro, type_handle(unit, OP_CORO, type_basic(unit, T_VOID)));
     append_arg(call, literal);
-    call->callee = make_text(unit, call, "ac_spawn");
+    call->callee = make_text(unit, call, in_group ? "ac_spawn_in" : "ac_spawn");
     call->flags |= NODE_CHANGED;
 }
 

@@ -14,7 +14,7 @@ void lower_for(struct unit *unit, struct node *function);
 /* library.c: calls of the library become what C sees; handles are converted where C needs a cast. */
 void lower_library(struct unit *unit, struct node *decl);
 
-/* with.c: defer, with and async with become try statements. */
+/* with.c: defer, with, async with and task groups become try statements. */
 void lower_with(struct unit *unit, struct node *function);
 
 /* try.c: try statements become labels and jumps. An E_AWAIT, S_RAISE, S_LEAVE and a raising E_CALL that stand in one hold in

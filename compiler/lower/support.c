@@ -3,15 +3,7 @@
 
 #include "sema/sema.h"
 
-static const char *unsupported(const struct node *node)
-{
-    switch (node->kind) {
-    case S_TASK_GROUP: return "‘task_group’";
-    default: return NULL;
-    }
-}
-
-static const char *unsupported_call(struct unit *unit, const struct node *node)
+static const char *unsupported(struct unit *unit, const struct node *node)
 {
     static const char *const names[CALL_FORMS] = {
 #define SPECIAL(form, name, result) [form] = name,
@@ -29,10 +21,9 @@ static const char *unsupported_call(struct unit *unit, const struct node *node)
 
 bool check_supported(struct unit *unit, struct node *node)
 {
-    const char *what = unsupported(node);
+    const char *what = unsupported(unit, node);
     bool fine = true;
 
-    if (!what) what = unsupported_call(unit, node);
     if (what) {
         diag_report(unit->diags, D_NOT_SUPPORTED, unit_range(unit, node), what);
         return false;

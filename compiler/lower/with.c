@@ -1,9 +1,10 @@
-/* defer, with and async with as try statements.
+/* defer, with, async with and task_group as try statements.
        defer free(p);  rest ...                 try { rest ... } finally { free(p); }
        with (T *x = f()) { body }               { T *x = f();  T_enter(x);  int ac_inside = 1;
                                                   try { body }
                                                   except (BaseException *ac_e) { ac_inside = 0;  if (!T_exit(x, ac_e)) raise; }
                                                   finally { if (ac_inside) T_exit(x, NULL); } }
+       task_group (tg) { body }                 async with (ac_task_group *tg = ac_task_group_new()) { body }
        T x __attribute__((cleanup(f))); ...     T x;  defer f(&x); ...    where an await stands in its scope */
 #include "lower/passes.h"
 
@@ -97,7 +98,13 @@ static struct node *lower_one(struct sugar *sugar, struct node *statement)
     struct node_list list = { 0 };
 
     sugar->count++;
-    if (statement->operand->kind == N_DECLARATION) {
+    if (statement->kind == S_TASK_GROUP) {
+        struct node *make = make_node(unit, E_CALL, statement);
+        x = statement->symbol;
+        make->callee = make_text(unit, statement, "ac_task_group_new");
+        make->type = symbol_type(unit, x);
+        node_list_add(&list, make_declaration(unit, x, make, statement));
+    } else if (statement->operand->kind == N_DECLARATION) {
         struct node *declaration = make_node(unit, S_DECL, statement->operand);
         x = statement->operand->decls->symbol;
         symbol_type(unit, x);
@@ -207,7 +214,7 @@ static void lower_sugar(struct sugar *sugar, struct node **place)
     for (int i = 0; i < 4; i++)
         for (struct node **kid = &node->kid[i]; *kid; kid = &(*kid)->next) lower_sugar(sugar, kid);
     if (node->kind == S_COMPOUND) lower_defers(sugar, node);
-    if (node->kind != S_WITH) return;
+    if (node->kind != S_WITH && node->kind != S_TASK_GROUP) return;
     struct node *next = node->next, *lowered = lower_one(sugar, node);
     lowered->next = next;
     *place = lowered;

@@ -90,7 +90,7 @@ struct symbol *exception_common_base(struct unit *unit, struct node *types);
 /* For `with` and `async for`: the function T_aexit, T_anext ... of the type of expr; NULL: not declared. */
 struct symbol *type_method(struct unit *unit, struct type *type, const char *suffix);
 
-/* The functions that an S_WITH calls: T_enter and T_exit, or T_aenter and T_aexit of `async with`. *enter is NULL where
+/* The functions that an S_WITH or S_TASK_GROUP calls: T_enter and T_exit, or T_aenter and T_aexit of `async with`. *enter is NULL where
    none is declared; false: there is no exit function, which was reported. */
 bool with_methods(struct unit *unit, struct node *statement, struct symbol **enter, struct symbol **exit);
 

@@ -238,9 +238,9 @@ static struct type *with_type(struct sema *s, struct node *node, struct node **a
 
 bool with_methods(struct unit *unit, struct node *statement, struct symbol **enter, struct symbol **leave)
 {
-    bool is_async = statement->flags & NODE_ASYNC;
+    bool is_group = statement->kind == S_TASK_GROUP, is_async = is_group || statement->flags & NODE_ASYNC;
     struct node *at;
-    struct type *type = with_type(sema_of(unit), statement, &at);
+    struct type *type = is_group ? symbol_type(unit, statement->symbol) : with_type(sema_of(unit), statement, &at);
     *enter = type ? type_method(unit, type, is_async ? "aenter" : "enter") : NULL;
     *leave = type ? type_method(unit, type, is_async ? "aexit" : "exit") : NULL;
     return *leave;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A block holds the task, its start frame, and at its end a result larger than a register. */
+/* A block holds the task, its start frame, then room for a place in a group and a result larger than a register. */
 enum { LEAST_BLOCK = 256, SPARE = 1024 };
 
 static size_t result_room(const ac_function *function)
@@ -15,13 +15,19 @@ static size_t result_room(const ac_function *function)
 
 static size_t block_size(const ac_function *function)
 {
-    size_t size = sizeof(ac_task) + function->size + 15 + result_room(function);
+    size_t size = sizeof(ac_task) + function->size + sizeof(struct ac__member) + result_room(function);
     return size <= LEAST_BLOCK ? LEAST_BLOCK : (size + AC__UNIT - 1) & ~(size_t)(AC__UNIT - 1);
+}
+
+char *ac__result_place(const ac_task *task)
+{
+    return (char *)task + block_size(task->function) - result_room(task->function);
 }
 
 char *ac__block_limit(const ac_task *task)
 {
-    return (char *)task + block_size(task->function) - result_room(task->function);
+    size_t member = task->future.entry.object.flags & AC__IN_GROUP ? sizeof(struct ac__member) : 0;
+    return ac__result_place(task) - member;
 }
 
 ac_start *ac_coro_new(const ac_function *function)
@@ -122,7 +128,7 @@ void ac__task_free(ac_task *task)
         never_awaited(task);
         drop_arguments(task->start);
     }
-    if (AC_UNLIKELY(object->state != AC__FINISHED || (object->flags & ~AC__CALLBACKS) != AC__CONSUMED))
+    if (AC_UNLIKELY(object->state != AC__FINISHED || (object->flags & ~(AC__CALLBACKS | AC__IN_GROUP)) != AC__CONSUMED))
         free_rest(task);
     unlink_block(task);
     if (AC_UNLIKELY(task->context != NULL)) ac_release(task->context);

@@ -72,7 +72,8 @@ char *ac__copy_string(const char *text);    /* NULL stays NULL; with ac__free_st
 void ac__free_string(char *text);
 
 /* ---- Objects ---- */
-enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM, AC__CONTEXT, AC__CONTEXT_TOKEN };
+enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM, AC__CONTEXT, AC__CONTEXT_TOKEN,
+       AC__GROUP };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
@@ -131,7 +132,8 @@ enum {
     AC__MESSAGE = 2,                    /* value is the message of a cancellation, an owned string or NULL */
     AC__CONSUMED = 4,                   /* of a coroutine: it was awaited, spawned or closed */
     AC__NAMED = 8,                      /* of a task: name is a string, else the number it is made of */
-    AC__CALLBACKS = 16                  /* done callbacks are among the waiters */
+    AC__CALLBACKS = 16,                 /* done callbacks are among the waiters */
+    AC__IN_GROUP = 64                   /* of a task: it was spawned in a group, and an ac__member ends its block */
 };
 struct ac_future {
     struct ac__entry entry;             /* object: kind, state, flags; units: a task's size */
@@ -157,7 +159,8 @@ enum {
     AC__WAIT_LINE_WOKEN,                /* woken, but it keeps its place until it goes on */
     AC__WAIT_LINE_RAISE,                /* cancelled, in its place: waiting is the exception, as in RAISE */
     AC__WAIT_FIRED,                     /* the timer went off; one turn until the step, as in asyncio */
-    AC__WAIT_FIRED_RAISE                /* both */
+    AC__WAIT_FIRED_RAISE,               /* both */
+    AC__WAIT_GROUP                      /* it is done, and its group is to be told */
 };
 /* A task's place in a line. go_on is called when it goes on, out of the line by then, and says with what: PENDING where it waits once
    more; ret: DONE, or what was raised in it; woken: also one that was cancelled afterwards. Its argument is in waiting. */
@@ -206,10 +209,42 @@ _Static_assert(offsetof(struct ac_task, loop) == offsetof(struct ac_task_head, l
 _Static_assert(offsetof(struct ac__entry, next) == offsetof(struct ac_task_head, next), "head");
 _Static_assert(sizeof(struct ac_task) % 16 == 0, "frames are aligned");
 
+char *ac__block_limit(const ac_task *task);     /* the end of the frames in a task's block */
+char *ac__result_place(const ac_task *task);    /* of a result larger than a register, behind them */
 static inline ac_task *ac__task_of_start(ac_start *start)
 {
     return (ac_task *)((char *)start - offsetof(struct ac_task, start));
 }
+
+/* ---- Task groups ---- see task_group.c, and lib/group.ac for how a block is entered and left */
+struct ac__group {                      /* what ac_task_group is */
+    struct ac_object object;
+    bool exiting, aborting;
+    bool cancelled_parent;              /* a failure did, and the end of the block takes it back */
+    ac_task *parent;                    /* borrowed: whose block it is; it outlives what it waits for */
+    ac_task *first, *last;              /* the children whose end it was not told of, oldest first */
+    long count;
+    struct ac_waiters waiters;          /* the parent, at the end of the block */
+    BaseException **errors;             /* in the order in which they came, owned */
+    int error_count, error_room;
+    BaseException *exit;                /* owned: the first KeyboardInterrupt or SystemExit; it leaves alone */
+};
+struct ac__member {                     /* of a child, at the end of its block's frames */
+    struct ac__group *group;            /* with a reference */
+    ac_task *next, *previous;
+};
+static inline struct ac__member *ac__member(const ac_task *task)
+{
+    return (struct ac__member *)ac__block_limit(task);
+}
+void ac__group_child_ended(ac_loop *loop, ac_task *task);   /* before those who wait for it are told */
+void ac__group_told(ac_loop *loop, ac_task *task);          /* a turn later */
+void ac__group_leave(ac_task *task);    /* of a child that never ends, or whose end nobody is told of */
+bool ac__group_closes(struct ac__group *group, BaseException *exception);  /* whether that is a CancelledError, and none of its subtypes */
+void ac__group_abort(struct ac__group *group);
+void ac__group_add_error(struct ac__group *group, BaseException *exception);
+void ac__group_forget(struct ac__group *group);
+void ac__group_free(struct ac__group *group);
 
 /* ---- Callbacks ---- timer stands where a task's does; state is a set of these */
 enum {
@@ -446,7 +481,6 @@ void ac__fatal(const char *message) __attribute__((noreturn, cold));
 ac_start *ac__spare_start(const ac_function *function);
 void ac__spare_drop(ac_start *start);
 void ac__segments_free(ac_task *task);
-char *ac__block_limit(const ac_task *task);
 
 static inline bool ac__is_exit(const BaseException *exception)   /* those that end the loop itself */
 {

@@ -166,7 +166,9 @@ void ac__loop_free(ac_loop *loop)
     for (entry = loop->head; entry; entry = next) {
         next = entry->next;
         if (entry->object.kind == AC__CALL) entry->object.state |= AC__CALL_OVER;
-        if (entry->object.kind != AC__TASK) ac__release(&entry->object);
+        if (entry->object.kind == AC__TASK && ((ac_task *)entry)->wait == AC__WAIT_GROUP) ac__group_leave((ac_task *)entry);
+        else if (entry->object.kind == AC__TASK) continue;
+        ac__release(&entry->object);
     }
     if (loop->poller) ac__poller_free(loop->poller);
     if (loop->wake_fd >= 0) close(loop->wake_fd);

@@ -60,6 +60,9 @@ void ac__destroy(struct ac_object *object)
     case AC__QUEUE:
         ac__queue_free((ac_queue *)object);
         break;
+    case AC__GROUP:
+        ac__group_free((struct ac__group *)object);
+        break;
     case AC__STREAM:
         ac__stream_free((ac_stream *)object);
         break;

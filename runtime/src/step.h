@@ -6,7 +6,7 @@
 
 ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request to cancel goes before it */
 void ac__task_handling(ac_task *task);      /* it goes on handling an exception in its next step */
-void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn */
+void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn; or its group is to be told */
 void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception);
 void ac__task_cancelled(ac_loop *loop, ac_task *task, long result);  /* requested just before it returned */
 
@@ -59,6 +59,7 @@ static inline bool ac__task_step(ac_loop *loop, ac_task *task)
     if (AC_UNLIKELY(ac_thread_exceptions.handled != NULL)) ac__task_handling(task);
     if (ret.status == AC_PENDING) return false;
     task->live = 0;
+    if (AC_UNLIKELY(task->future.entry.object.flags & AC__IN_GROUP)) ac__group_child_ended(loop, task);
     if (AC_UNLIKELY(ret.status == AC_RAISED)) {
         ac__task_raised(loop, task, (BaseException *)ret.value);
     } else if (AC_UNLIKELY(task->must_cancel)) {
@@ -66,7 +67,7 @@ static inline bool ac__task_step(ac_loop *loop, ac_task *task)
     } else if (AC_UNLIKELY(task->function->result_size == AC_HANDLE_RESULT)) {
         ac__future_finish(&task->future, loop, AC__HANDLE, ret.value);
     } else {
-        if (AC_UNLIKELY(task->function->result_size)) ret.value = (long)ac__block_limit(task);
+        if (AC_UNLIKELY(task->function->result_size)) ret.value = (long)ac__result_place(task);
         ac__future_finish(&task->future, loop, AC__FINISHED, ret.value);
     }
     ac__release(&task->future.entry.object);

@@ -60,6 +60,10 @@ ac_ret ac__task_outcome(ac_task *task)
 /* asyncio's sleep waits on a future that a timer sets: the step comes a turn after the timer. */
 void ac__task_fired(ac_loop *loop, ac_task *task)
 {
+    if (task->wait == AC__WAIT_GROUP) {
+        ac__group_told(loop, task);
+        return;
+    }
     task->wait = task->wait == AC__WAIT_FIRED ? AC__WAIT_NOTHING : AC__WAIT_RAISE;
     ac__ready(loop, &task->future.entry);
 }
@@ -214,6 +218,7 @@ void ac__task_destroy_pending(ac_task *task)
     if (ret.status == AC_PENDING) ac__task_stop_waiting(task);
     if (ret.status == AC_DONE && task->function->result_size == AC_HANDLE_RESULT) ac_release((void *)ret.value);
     task->live = 0;
+    if (task->future.entry.object.flags & AC__IN_GROUP) ac__group_leave(task);
     task->future.value = 0;
     task->future.entry.object.state = AC__CANCELLED;
     task->future.entry.object.flags |= AC__MESSAGE;

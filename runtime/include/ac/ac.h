@@ -29,6 +29,7 @@ typedef struct { const char *data; ac_size size; } ac_bytes;
 typedef struct ac_coro ac_coro;     /* an async function called and not yet started */
 typedef struct ac_future ac_future; /* a result that will come */
 typedef struct ac_task ac_task;     /* a coroutine that a loop runs; a future too, by cast */
+typedef struct ac_task_group ac_task_group;     /* what a task_group block names */
 typedef struct ac_call ac_call;     /* a callback that a loop will call */
 typedef struct ac_stream ac_stream; /* an async generator called; who runs it gets its items */
 typedef struct ac_loop ac_loop;
@@ -169,6 +170,9 @@ struct ac_spawn_options { const char *name; ac_context *context; };    /* contex
    returns one to the task. Raises RuntimeError where no loop runs or coro was started before. */
 AC_API ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options);
 enum { AC_HANDLE_RESULT = 1 };                         /* a result that is a handle: released with its future */
+/* The same in a task group, which waits for the task at the end of its block (TaskGroup.create_task). Raises RuntimeError too where
+   the group is shutting down or finished; the coroutine is closed then. */
+AC_API ac_task *ac_spawn_in(ac_task_group *group, ac_coro *coro, const struct ac_spawn_options *options);
 struct ac_future_options { ac_size size; };            /* of a result larger than a register; AC_HANDLE_RESULT; else 0 */
 AC_API ac_future *ac_future_new(const struct ac_future_options *options);      /* loop.create_future; raises where no loop runs */
 AC_API void ac_set_result(ac_future *future, long value);      /* of a large result: its address, copied; a handle is retained; raises InvalidStateError when done */

@@ -312,6 +312,10 @@ AC_API ac_ret ac_queue_put__call(ac_task *task, char *sp, ac_queue *queue, long 
 AC_API ac_ret ac__queue_join__call(ac_task *task, char *sp, ac_queue *queue);
 AC_INLINE ac_ret ac_queue_join__call(ac_task *task, char *sp, ac_queue *queue) { return ac__queue_join__call(task, sp, queue); }
 
+AC_API ac_task_group *ac_task_group_new(void);     /* NULL: memory is out, which entering it raises */
+AC_API ac_ret ac_task_group_aenter__call(ac_task *task, char *sp, void *group);
+AC_API ac_ret ac_task_group_aexit__call(ac_task *task, char *sp, void *group, void *exception);
+
 /* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
 AC_API int ac_main(ac_coro *main);
 

@@ -1,0 +1,164 @@
+/* Task groups: their children, what becomes of failures, and spawning into them; as CPython 3.11's taskgroups.py. A child's end is
+   told to the group a turn later, by the child itself in the ready queue: before all others that wait for it, as the group was first. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+ac_task_group *ac_task_group_new(void)
+{
+    struct ac__group *group = ac__alloc(sizeof *group);
+    if (AC_UNLIKELY(!group)) return NULL;
+    memset(group, 0, sizeof *group);
+    group->object = (struct ac_object){ .references = 1, .kind = AC__GROUP };
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&group->object);
+    return (ac_task_group *)group;
+}
+
+/* What it has gathered is not needed any more. */
+void ac__group_forget(struct ac__group *group)
+{
+    BaseException *exit = group->exit;
+    for (int i = 0; i < group->error_count; i++) ac_release(group->errors[i]);
+    if (group->errors) ac__free(group->errors, (size_t)group->error_room * sizeof *group->errors);
+    group->errors = NULL;
+    group->error_count = group->error_room = 0;
+    group->exit = NULL;
+    ac_release(exit);
+}
+
+void ac__group_free(struct ac__group *group)
+{
+    ac__group_forget(group);
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(&group->object);
+    ac__free(group, sizeof *group);
+}
+
+/* ---- Errors ---- */
+static void note_exit(struct ac__group *group, BaseException *exception)
+{
+    if (!group->exit) group->exit = ac_retain(exception);
+}
+
+/* Where there is no memory for it the MemoryError is what leaves. */
+void ac__group_add_error(struct ac__group *group, BaseException *exception)
+{
+    if (group->error_count == group->error_room) {
+        int room = group->error_room ? group->error_room * 2 : 8;
+        BaseException **errors = ac__alloc((size_t)room * sizeof *errors);
+        if (AC_UNLIKELY(!errors)) {
+            note_exit(group, ac__memory_error());
+            return;
+        }
+        if (group->errors) {
+            memcpy(errors, group->errors, (size_t)group->error_count * sizeof *errors);
+            ac__free(group->errors, (size_t)group->error_room * sizeof *errors);
+        }
+        group->errors = errors;
+        group->error_room = room;
+    }
+    group->errors[group->error_count++] = ac_retain(exception);
+}
+
+void ac__group_abort(struct ac__group *group)
+{
+    group->aborting = true;
+    for (ac_task *task = group->first; task; task = ac__member(task)->next)
+        if (task->live) ac__task_cancel(task, NULL);
+}
+
+/* ---- Children ---- */
+void ac__group_child_ended(ac_loop *loop, ac_task *task)
+{
+    ac__retain(&task->future.entry.object);
+    task->wait = AC__WAIT_GROUP;
+    ac__ready(loop, &task->future.entry);
+}
+
+void ac__group_leave(ac_task *task)
+{
+    struct ac__member *member = ac__member(task);
+    struct ac__group *group = member->group;
+    if (member->previous) ac__member(member->previous)->next = member->next;
+    else group->first = member->next;
+    if (member->next) ac__member(member->next)->previous = member->previous;
+    else group->last = member->previous;
+    group->count--;
+    ac__release(&group->object);
+}
+
+static AC_COLD void failed(struct ac__group *group, ac_task *task)
+{
+    BaseException *exception = (BaseException *)task->future.value;
+    task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
+    ac__group_add_error(group, exception);
+    if (ac__is_exit(exception)) note_exit(group, exception);
+    if (group->aborting || group->cancelled_parent) return;
+    ac__group_abort(group);
+    group->cancelled_parent = true;
+    ac__task_cancel(group->parent, NULL);
+}
+
+void ac__group_told(ac_loop *loop, ac_task *task)
+{
+    struct ac__group *group = ac__member(task)->group;
+    loop->current = NULL;
+    task->attention = 0;
+    ac__retain(&group->object);
+    ac__group_leave(task);
+    if (!group->first) ac__line_wake(&group->waiters);
+    if (AC_UNLIKELY(task->future.entry.object.state == AC__FAILED)) failed(group, task);
+    ac__release(&group->object);
+    ac__release(&task->future.entry.object);
+}
+
+/* With Python's text for the group. */
+static AC_COLD void refuse(const struct ac__group *group, const char *why)
+{
+    char tasks[32] = "", errors[32] = "";
+    if (group->count) snprintf(tasks, sizeof tasks, " tasks=%ld", group->count);
+    if (group->error_count) snprintf(errors, sizeof errors, " errors=%d", group->error_count);
+    ac__raise_new(&ac_type_RuntimeError, "TaskGroup <TaskGroup%s%s %s> %s", tasks, errors,
+                  group->aborting ? "cancelling" : "entered", why);
+}
+
+static bool is_open(const struct ac__group *group)
+{
+    if (AC_UNLIKELY(!group)) ac_raise(ac__memory_error());
+    else if (AC_UNLIKELY(group->exiting && !group->first)) refuse(group, "is finished");
+    else if (AC_UNLIKELY(group->aborting)) refuse(group, "is shutting down");
+    else return true;
+    return false;
+}
+
+ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_spawn_options *options)
+{
+    struct ac__group *group = (struct ac__group *)task_group;
+    if (AC_UNLIKELY(!is_open(group))) {
+        ac_coro_close(coro);
+        ac_release(coro);
+        return NULL;
+    }
+    ac_task *task = ac_spawn(coro, options);
+    if (AC_UNLIKELY(!task)) return NULL;
+    task->future.entry.object.flags |= AC__IN_GROUP;
+    task->limit -= sizeof(struct ac__member);
+    struct ac__member *member = ac__member(task);
+    ac__retain(&group->object);
+    member->group = group;
+    member->next = NULL;
+    member->previous = group->last;
+    if (group->last) ac__member(group->last)->next = task;
+    else group->first = task;
+    group->last = task;
+    group->count++;
+    return task;
+}
+
+/* ---- The block ---- */
+bool ac__group_closes(struct ac__group *group, BaseException *exception)
+{
+    group->exiting = true;
+    if (exception && ac__is_exit(exception)) note_exit(group, exception);
+    return exception && exception->ac_type == &ac_type_CancelledError;
+}
