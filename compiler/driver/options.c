@@ -200,6 +200,21 @@ static bool wants_colour(const char *when)
     return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
+/* A message as people read it: … stands for what is put in. */
+static void print_shown(const char *format)
+{
+    for (; *format; format++) {
+        if (*format != '%') {
+            putchar(*format);
+        } else if (*++format == '%') {
+            putchar('%');
+        } else {
+            format += strspn(format, "0123456789");
+            fputs("…", stdout);
+        }
+    }
+}
+
 static void explain(const char *name)
 {
     bool found = false, list = strcmp(name, "list") == 0;
@@ -215,7 +230,9 @@ static void explain(const char *name)
         const char *wanted = starts_with(name, "-W") ? name + 2 : name;
         if (strcmp(entry->id, wanted) != 0 && (!entry->name[0] || strcmp(entry->name, wanted) != 0))
             continue;
-        printf("%s: %s\n%s\n", entry->id, entry->format, entry->explanation);
+        printf("%s: ", entry->id);
+        print_shown(entry->format);
+        printf("\n%s\n", entry->explanation);
         if (entry->name[0])
             printf("Option: -W%s (%s by default)\n", entry->name, entry->enabled ? "on" : "off");
         found = true;
@@ -432,9 +449,11 @@ void options_print_help(void)
     }
     puts("\nWarnings of acc's own:");
     for (int id = 0; id < D_COUNT; id++)
-        if (diag_table[id].name[0])
-            printf("  -W%-28s %s by default: %s\n", diag_table[id].name, diag_table[id].enabled ? "on" : "off",
-                   diag_table[id].format);
+        if (diag_table[id].name[0]) {
+            printf("  -W%-28s %s by default: ", diag_table[id].name, diag_table[id].enabled ? "on" : "off");
+            print_shown(diag_table[id].format);
+            putchar('\n');
+        }
     puts("\nEnvironment: ACC_CC (the C compiler), ACC_FLAGS (options put first), NO_COLOR.\n"
          "All other options go to cc. Exit status: 0 fine, 1 error, 2 wrong usage, 70 a defect of acc.");
 }

@@ -4,6 +4,7 @@ write_sources
 status 0 "$ACC" --version
 head -n 1 out | grep -qE '^acc [0-9]+\.[0-9]+\.[0-9]+$' || fail "version: $(head -n 1 out)"
 status 0 "$ACC" --help;                     says out '-fsyntax-only'; says out '--emit-c'; silent err
+status 0 "$ACC" --explain FORMAT_UNKNOWN;   says out 'unknown conversion ‘%…’ in the format'
 status 0 "$ACC" --explain SYNTAX;           says out 'grammar'
 status 0 "$ACC" --explain list;             says out 'UNREACHABLE_EXCEPT'; says out '-Wunretained'
 for question in -dumpmachine -dumpversion -print-prog-name=ld -print-file-name=libc.so; do
