@@ -390,6 +390,30 @@ static void visit_statement_expr(struct handles *h, struct node *expr)
     expr->block->flags |= NODE_CHANGED;
 }
 
+static bool is_retain(struct node *expr)
+{
+    while (expr_inside(expr)->kind == E_CAST) expr = expr_inside(expr)->value;
+    expr = expr_inside(expr);
+    return expr->kind == E_CALL && expr->op == CALL_RETAIN;
+}
+
+/* Values of members in braces: a reference that is stored there belongs to the programmer. In a variable all of them are
+   stored; in a compound literal, which is often just looked at, those that say so by ac_retain. */
+static void visit_list(struct handles *h, struct node *list, bool stored)
+{
+    bool later = h->raises_later;
+
+    for (struct node **item = &list->list; *item; item = &(*item)->next) {
+        struct node *next = (*item)->next, **value = (*item)->kind == E_DESIGNATED ? &(*item)->value : item;
+        h->raises_later = later || any_of_rest_raises(h, next);
+        if (*value && (*value)->kind == E_INIT_LIST) visit_list(h, *value, stored);
+        else if (*value && yields_handle(h, *value) && (stored || is_retain(*value))) *value = visit(h, *value);
+        else if (*value && node_is_expr(*value)) visit_side(h, value);
+        (*item)->next = next;
+    }
+    h->raises_later = later;
+}
+
 static struct node *visit(struct handles *h, struct node *expr)
 {
     switch (expr->kind) {
@@ -409,6 +433,9 @@ static struct node *visit(struct handles *h, struct node *expr)
     }
     case E_STATEMENT:
         visit_statement_expr(h, expr);
+        return expr;
+    case E_INIT_LIST:
+        visit_list(h, expr, false);
         return expr;
     case E_PAREN:
         expr->operand = visit(h, expr->operand);
@@ -581,7 +608,8 @@ static void visit_decl(struct handles *h, struct node *decl)
     if (symbol) symbol_type(h->unit, symbol);
 
     if (!is_counted(symbol)) {
-        if (value) decl->initializer = yields_handle(h, value) ? borrow(h, value) : visit(h, value);
+        if (value && value->kind == E_INIT_LIST) visit_list(h, value, true);
+        else if (value) decl->initializer = yields_handle(h, value) ? borrow(h, value) : visit(h, value);
         if (value) note_awaits(h, decl->initializer);
         return;
     }

@@ -46,7 +46,7 @@ static struct members first_member(const struct type *type)
 }
 
 /* The next member that takes an initialiser; NULL at the end. Unnamed bit-fields take none, anonymous records do. */
-static struct type *next_member(struct filling *filling, struct members *at, struct ident **name)
+static struct type *next_member(struct unit *unit, struct members *at, struct ident **name)
 {
     while (at->declaration) {
         struct node *declaration = at->declaration;
@@ -63,7 +63,7 @@ static struct type *next_member(struct filling *filling, struct members *at, str
             at->decl = NULL;
             if (!anonymous)
                 continue;
-            struct type *type = type_of_specs(filling->s, declaration->specs);
+            struct type *type = type_of_declaration(unit, declaration->specs, NULL);
             if (type_is_record(type))
                 return type;
             continue;
@@ -73,10 +73,21 @@ static struct type *next_member(struct filling *filling, struct members *at, str
             continue;
         *name = named->ident;
         if (decl->symbol)
-            return symbol_type(filling->s->unit, decl->symbol);
-        return type_of_declaration(filling->s->unit, declaration->specs, decl->declarator);
+            return symbol_type(unit, decl->symbol);
+        return type_of_declaration(unit, declaration->specs, decl->declarator);
     }
     return NULL;
+}
+
+struct type *initialized_member(struct unit *unit, const struct type *record, int index)
+{
+    struct members at = first_member(record);
+    struct ident *name;
+    struct type *type = NULL;
+    for (int i = 0; i <= index; i++)
+        if (!(type = next_member(unit, &at, &name)))
+            return NULL;
+    return type;
 }
 
 /* ---- values without braces of their own ---- */
@@ -118,7 +129,7 @@ static struct node *fill(struct filling *filling, struct type *type, struct node
         struct ident *name;
         struct type *member;
         struct node *start = item;
-        while (item && item->kind != E_DESIGNATED && (member = next_member(filling, &at, &name))) {
+        while (item && item->kind != E_DESIGNATED && (member = next_member(filling->s->unit, &at, &name))) {
             item = fill(filling, member, item, depth + 1);
             if (type->kind == T_UNION)
                 break;
@@ -189,7 +200,7 @@ static void seek_member(struct filling *filling, struct type *type, struct membe
     struct ident *name;
     struct type *member;
     *at = first_member(type);
-    while ((member = next_member(filling, at, &name)))
+    while ((member = next_member(filling->s->unit, at, &name)))
         if (name == wanted || (!name && type_member(filling->s->unit, member, wanted)))
             return;
 }
@@ -207,7 +218,7 @@ static void fill_record(struct filling *filling, struct type *type, struct node 
             continue;
         }
         struct ident *name;
-        struct type *member = next_member(filling, &at, &name);
+        struct type *member = next_member(filling->s->unit, &at, &name);
         struct node *next = member ? fill(filling, member, item, depth + 1) : NULL;
         item = next && next != item ? next : item->next;
     }
