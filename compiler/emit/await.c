@@ -148,12 +148,16 @@ static void print_awaited(struct printer *printer, struct node *statement)
     struct node *operand = statement->operand;
 
     if (is_async_call(printer->unit, operand)) {
-        print_expr(printer, operand->callee, PREC_POSTFIX);
+        bool is_generic = is_generic_call(printer->unit, operand);
+        if (is_generic) print_format(printer, "%s_to__call", operand->symbol->ident->text);
+        else print_expr(printer, operand->callee, PREC_POSTFIX);
         print_format(printer, "(%s, ", function->names.task);
         print_next_sp(printer);
         if (statement->value) {
             print_text(printer, ", &");
             print_expr(printer, statement->value, PREC_CAST);
+        } else if (is_generic) {
+            print_text(printer, ", 0");
         }
         print_args(printer, operand->args, true);
         print_text(printer, ")");

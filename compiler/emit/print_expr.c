@@ -80,7 +80,7 @@ static void print_call(struct printer *printer, struct node *call)
 {
     struct node *callee = expr_inside(call->callee);
 
-    if (call->op == CALL_ASYNC && callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION)
+    if (callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION)
         print_text(printer, callee->symbol->ident->text);
     else if (call->op == CALL_ASYNC && call->spec)
         print_text(printer, through_name(printer, call));

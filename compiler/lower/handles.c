@@ -839,7 +839,7 @@ static void visit_statement(struct handles *h, struct node **place)
 static bool has_handles(struct unit *unit, struct node *node)
 {
     if (node->kind == N_HANDLE || node->kind == S_LEAVE || node->kind == S_RAISE || node->kind == E_NEW_EXCEPTION ||
-        is_raising_call(unit, node) || (node->kind == E_CALL && (node->op == CALL_ASYNC || node->op == CALL_GENERATOR || node->op == CALL_SPAWN))) return true;
+        is_raising_call(unit, node) || (node->kind == E_CALL && is_handle_type(node->type))) return true;
     if (node->kind == E_IDENT && node->symbol && is_handle_type(node->symbol->type)) return true;
     if (node->kind == E_CALL && is_handle_type(node->type) && !lends(node)) return true;
     for (int i = 0; i < 4; i++)

@@ -175,6 +175,12 @@ bool is_async_call(struct unit *unit, struct node *expr)
            !(type->base->flags & TYPE_GENERATOR);
 }
 
+bool is_generic_call(struct unit *unit, struct node *call)
+{
+    if (!is_async_call(unit, call) || !call->symbol || !(call->symbol->flags & SYMBOL_PRELUDE)) return false;
+    return call->op == CALL_WAIT_FOR || type_decay(unit, call->callee->type)->base->base->kind == T_VARIABLE;
+}
+
 bool result_in_slot(struct unit *unit, const struct node *await)
 {
     if (await->type->kind == T_VOID || type_in_register(await->type)) return false;

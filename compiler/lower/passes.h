@@ -113,6 +113,10 @@ bool is_generator(struct unit *unit, const struct node *function);
 /* Whether expr is a call of an async function, by name or through a pointer: what await can call directly. */
 bool is_async_call(struct unit *unit, struct node *expr);
 
+/* Whether it is one of a library function whose result is the T of a handle: its call form is NAME_to__call, which takes first
+   the address of the place for a T larger than a register, else 0. */
+bool is_generic_call(struct unit *unit, struct node *call);
+
 /* Whether the result of an S_AWAIT comes through memory that the caller's frame provides. */
 bool result_in_slot(struct unit *unit, const struct node *await);
 

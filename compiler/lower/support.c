@@ -12,10 +12,16 @@ static const char *unsupported(struct unit *unit, const struct node *node)
     };
 
     if (node->kind != E_CALL && node->kind != E_BUILTIN) return NULL;
-    if (node->op >= CALL_FORMS || !names[node->op]) return NULL;
-    if (node->op == CALL_SPAWN || node->op == CALL_RETAIN || node->op == CALL_RELEASE || node->op == CALL_FUTURE_NEW || node->op == CALL_QUEUE_NEW ||
-        node->op == CALL_IS || node->op == CALL_AS || node->op == CALL_GROUP_SPLIT || node->op == CALL_GROUP_SUBGROUP)
-        return NULL;
+    switch (node->op) {
+    case CALL_TO_THREAD:
+    case CALL_THREADSAFE:
+    case CALL_GATHER:
+    case CALL_GATHER_FUTURE:
+    case CALL_WAIT:
+    case CALL_AS_COMPLETED:
+    case CALL_SHIELD: break;
+    default: return NULL;
+    }
     return arena_printf(unit->arena, "‘%s’", names[node->op]);
 }
 

@@ -2,8 +2,10 @@
    become; the start frame with the arguments stands where the task's first frame will. */
 #include "internal.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A block holds the task, its start frame, then room for a place in a group and a result larger than a register. */
 enum { LEAST_BLOCK = 256, SPARE = 1024 };
@@ -180,6 +182,16 @@ ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result)
     return block->function->start(task, sp, block->start);
 }
 
+ac_ret ac__await_coro__call(ac_task *task, char *sp, void *result, ac_coro *coro)
+{
+    return ac_await_coro(task, sp, coro, result);
+}
+
+bool ac__is_coro(const void *handle)
+{
+    return handle && ((const struct ac_object *)handle)->kind == AC__CORO;
+}
+
 const char *ac_coro_name(const ac_coro *coro)
 {
     return coro ? ((const ac_task *)coro)->function->name : "";
@@ -189,6 +201,58 @@ void ac_coro_close(ac_coro *coro)
 {
     ac_task *task = (ac_task *)coro;
     if (task && consume(task)) drop_arguments(task->start);
+}
+
+/* ---- Coroutines whose result is of a size that only the run shows (of an item of a queue, of a task's result) ----
+   Their function takes the place of the result as its first argument, which it gets when it starts. */
+struct sized_function {
+    ac_function function;
+    const ac_function *base;
+    struct sized_function *next;
+};
+struct sized_start {
+    ac_start base;
+    void *result;
+};
+
+static ac_ret sized_start(ac_task *task, char *sp, ac_start *start)
+{
+    ((struct sized_start *)start)->result = start->result;
+    return ((const struct sized_function *)start->function)->base->start(task, sp, start);
+}
+
+/* One of each, for ever: code and tracebacks point to them. Threads may find that they made the same twice. */
+static const ac_function *function_sized(const ac_function *base, unsigned size)
+{
+    static struct sized_function *_Atomic all;
+    for (struct sized_function *sized = all; sized; sized = sized->next)
+        if (sized->base == base && sized->function.result_size == size) return &sized->function;
+    struct sized_function *sized = malloc(sizeof *sized);
+    if (!sized) return NULL;
+    sized->function = *base;
+    sized->function.start = sized_start;
+    sized->function.result_size = size;
+    sized->base = base;
+    sized->next = all;
+    while (!atomic_compare_exchange_weak(&all, &sized->next, sized)) continue;
+    return &sized->function;
+}
+
+ac_coro *ac__coro_sized(ac_coro *coro, size_t size)
+{
+    if (!size || !coro) return coro;
+    ac_start *plain = ((ac_task *)coro)->start;
+    const ac_function *function = function_sized(plain->function, (unsigned)size);
+    if (AC_UNLIKELY(!function)) {
+        ac_coro_close(coro);
+        ac_release(coro);
+        return NULL;
+    }
+    ac_start *start = ac_coro_new(function);
+    memcpy(start + 1, plain + 1, function->size - sizeof *start);
+    ((ac_task *)coro)->future.entry.object.flags |= AC__CONSUMED;  /* its arguments have moved */
+    ac_release(coro);
+    return ac_coro_of(start);
 }
 
 ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)

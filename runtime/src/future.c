@@ -258,15 +258,17 @@ AC_BOOL ac_cancel(ac_future *future, const struct ac_cancel_options *options)
     return future && ac__future_cancel(future, options ? options->msg : NULL);
 }
 
-void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg)
+static bool add_callback(ac_future *future, ac_done_callback *fn, void *arg, int flags)
 {
     struct ac__done_callback *callback = future ? ac__alloc(sizeof *callback) : NULL;
     if (AC_UNLIKELY(!callback || !ac__context_copy(*ac__context_place(), &callback->context))) {
         if (callback) ac__free(callback, sizeof *callback);
         ac_raise(ac__memory_error());
-        return;
+        return false;
     }
-    callback->entry.object = (struct ac_object){ .references = 1, .kind = AC__DONE_CALLBACK };
+    callback->entry.object = (struct ac_object){ .references = 1, .kind = AC__DONE_CALLBACK,
+                                                 .flags = (unsigned char)flags };
+    if (flags) ac_retain(arg);
     callback->fn = fn;
     callback->arg = arg;
     callback->future = future;
@@ -277,9 +279,18 @@ void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg)
         future->entry.object.flags |= AC__CALLBACKS;
         add_waiter(future, &callback->entry);
     }
+    return true;
 }
 
-int ac_remove_done_callback(ac_future *future, ac_done_callback *fn)
+void ac__done_callback_free(struct ac__done_callback *callback)
+{
+    if (callback->entry.object.flags & AC__OWNS_ARG) ac_release(callback->arg);
+    ac_release(callback->context);
+    ac__free(callback, sizeof *callback);
+}
+
+/* Those of fn, or with a handle only those of fn that hold it. */
+static int remove_callbacks(ac_future *future, ac_done_callback *fn, const void *handle)
 {
     int removed = 0;
     struct ac__entry *last = future ? future->waiters : NULL, *entry, *next;
@@ -290,7 +301,7 @@ int ac_remove_done_callback(ac_future *future, ac_done_callback *fn)
     for (; entry; entry = next) {
         next = entry->next;
         struct ac__done_callback *callback = (struct ac__done_callback *)entry;
-        if (entry->object.kind == AC__DONE_CALLBACK && callback->fn == fn) {
+        if (entry->object.kind == AC__DONE_CALLBACK && callback->fn == fn && (!handle || callback->arg == handle)) {
             ac__done_callback_free(callback);
             removed++;
         } else {
@@ -300,10 +311,44 @@ int ac_remove_done_callback(ac_future *future, ac_done_callback *fn)
     return removed;
 }
 
-void ac__done_callback_free(struct ac__done_callback *callback)
+void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg)
 {
-    ac_release(callback->context);
-    ac__free(callback, sizeof *callback);
+    add_callback(future, fn, arg, 0);
+}
+
+int ac_remove_done_callback(ac_future *future, ac_done_callback *fn)
+{
+    return remove_callbacks(future, fn, NULL);
+}
+
+bool ac__on_done(ac_future *future, ac_done_callback *fn, void *handle)
+{
+    return add_callback(future, fn, handle, AC__OWNS_ARG);
+}
+
+void ac__not_on_done(ac_future *future, ac_done_callback *fn, const void *handle)
+{
+    remove_callbacks(future, fn, handle);
+}
+
+void ac__finish(ac_future *future)
+{
+    if (!ac_done(future)) ac__future_finish(future, ac__future_loop(future), AC__FINISHED, 0);
+}
+
+ac_future *ac__ensure_future(void *awaitable)
+{
+    struct ac_object *object = awaitable;
+    if (AC_LIKELY(object && object->kind != AC__CORO)) return ac_retain(object);
+    return (ac_future *)ac_spawn(ac_retain(object), NULL);
+}
+
+size_t ac__result_size(const void *awaitable)
+{
+    const struct ac_object *object = awaitable;
+    if (!object) return 0;
+    return object->kind <= AC__TASK ? ((const ac_task *)awaitable)->function->result_size
+                                    : ((const struct ac__bare_future *)awaitable)->result_size;
 }
 
 /* Its exceptions go to the handler, as those of any callback. */

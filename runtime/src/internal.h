@@ -133,6 +133,7 @@ enum {
     AC__CONSUMED = 4,                   /* of a coroutine: it was awaited, spawned or closed */
     AC__NAMED = 8,                      /* of a task: name is a string, else the number it is made of */
     AC__CALLBACKS = 16,                 /* done callbacks are among the waiters */
+    AC__OWNS_ARG = 32,                   /* of a done callback: arg is a handle */
     AC__IN_GROUP = 64                   /* of a task: it was spawned in a group, and an ac__member ends its block */
 };
 struct ac_future {
@@ -146,6 +147,16 @@ struct ac__bare_future {
     size_t result_size;                 /* a large result follows; or AC_HANDLE_RESULT */
     unsigned mark;                      /* as in a task */
 };
+
+/* ---- What the library's Async C is built from ---- its view of these is in lib/library.ah */
+ac_future *ac__ensure_future(void *awaitable);      /* its task where it is a coroutine; a reference */
+size_t ac__result_size(const void *awaitable);      /* of a result larger than a register, else 0 */
+/* A done callback whose arg is a handle, of which it holds a reference. Removed by both. */
+bool ac__on_done(ac_future *future, ac_done_callback *fn, void *handle);
+void ac__not_on_done(ac_future *future, ac_done_callback *fn, const void *handle);
+void ac__finish(ac_future *future);                 /* with the result 0, unless it is done */
+bool ac__is_coro(const void *handle);
+ac_ret ac__await_coro__call(ac_task *task, char *sp, void *result, ac_coro *coro);
 
 /* ---- Tasks ----
    A task that is not done either is in the ready queue, or waits for one thing (wait), or runs. */
@@ -387,6 +398,7 @@ ac_call *ac__call_new_in(ac_context *context, ac_callback *fn, void *arg, int st
 void ac__call_run(struct ac_call *call);
 void ac__call_free(struct ac_call *call);
 void ac__done_callback_run(struct ac__done_callback *callback);
+void ac__done_callback_free(struct ac__done_callback *callback);
 ac_loop *ac__future_loop(const ac_future *future);
 static inline bool ac__is_task(const ac_future *future) { return future->entry.object.kind == AC__TASK; }
 
@@ -480,6 +492,9 @@ void ac__fatal(const char *message) __attribute__((noreturn, cold));
 /* Where there is no memory for a start frame, its arguments come into a spare one, and are dropped. */
 ac_start *ac__spare_start(const ac_function *function);
 void ac__spare_drop(ac_start *start);
+/* A coroutine of an async function `long f(void *result, ...)` as one whose result has size bytes; 0: in a register. Takes over
+   the reference, and gives the new one: `ac__coro_sized(f(NULL, ...), size)`. */
+ac_coro *ac__coro_sized(ac_coro *coro, size_t size);
 void ac__segments_free(ac_task *task);
 
 static inline bool ac__is_exit(const BaseException *exception)   /* those that end the loop itself */

@@ -195,6 +195,11 @@ typedef void ac_done_callback(ac_future *future, void *arg);
 AC_API void ac_add_done_callback(ac_future *future, ac_done_callback *fn, void *arg);
 AC_API int ac_remove_done_callback(ac_future *future, ac_done_callback *fn);   /* returns how many were removed */
 
+/* ---- Waiting ---- an awaitable is a coroutine, task or future; a coroutine becomes a task. Whoever waits holds it. */
+/* asyncio.wait_for: the result of awaitable, which is cancelled and awaited where the time is over; raises TimeoutError then, what the
+   awaitable raises otherwise. AC_FOREVER: no limit. 0 or less: it must be done already. */
+AC_API ac_coro *ac_wait_for(void *awaitable, double seconds);
+
 #include <ac/sync.h>
 
 /* ---- Context variables (contextvars) ---- A task, a callback and a thread run in a copy of their maker's context; an awaited

@@ -316,6 +316,9 @@ AC_API ac_task_group *ac_task_group_new(void);     /* NULL: memory is out, which
 AC_API ac_ret ac_task_group_aenter__call(ac_task *task, char *sp, void *group);
 AC_API ac_ret ac_task_group_aexit__call(ac_task *task, char *sp, void *group, void *exception);
 
+/* Where the result is the T of a handle: result is the address of the place for one larger than a register, else 0. */
+AC_API ac_ret ac_wait_for_to__call(ac_task *task, char *sp, void *result, void *awaitable, double seconds);
+
 /* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
 AC_API int ac_main(ac_coro *main);
 
