@@ -133,7 +133,7 @@ enum {
     AC__CONSUMED = 4,                   /* of a coroutine: it was awaited, spawned or closed */
     AC__NAMED = 8,                      /* of a task: name is a string, else the number it is made of */
     AC__CALLBACKS = 16,                 /* done callbacks are among the waiters */
-    AC__OWNS_ARG = 32,                   /* of a done callback: arg is a handle */
+    AC__OWNS_ARG = 32,                  /* of a done callback: arg is a handle */
     AC__IN_GROUP = 64                   /* of a task: it was spawned in a group, and an ac__member ends its block */
 };
 struct ac_future {
