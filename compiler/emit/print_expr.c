@@ -79,8 +79,17 @@ void print_args(struct printer *printer, struct node *args, bool leading)
 static void print_call(struct printer *printer, struct node *call)
 {
     struct node *callee = expr_inside(call->callee);
+    bool by_name = callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION;
 
-    if (callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION)
+    if (call->op == CALL_TO_THREAD) {
+        print_format(printer, "%s(", through_name(printer, call));
+        if (!by_name) print_expr(printer, call->callee, PREC_ASSIGN);
+        print_args(printer, call->args, !by_name);
+        print_text(printer, ")");
+        return;
+    }
+
+    if (by_name)
         print_text(printer, callee->symbol->ident->text);
     else if (call->op == CALL_ASYNC && call->spec)
         print_text(printer, through_name(printer, call));

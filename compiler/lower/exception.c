@@ -35,7 +35,7 @@ bool is_raising_call(struct unit *unit, const struct node *node)
     if (is_new_group(unit, node)) return true;
     if (node->kind != E_CALL) return false;
     if (node->op == CALL_SPAWN || derives_group(node)) return true;
-    if (!node->callee->type) return false;
+    if (node->op == CALL_TO_THREAD || !node->callee->type) return false;
     struct type *type = type_decay(unit, node->callee->type);
     if (type->kind != T_POINTER || type->base->kind != T_FUNCTION) return false;
     return type->base->flags & TYPE_RAISES && !(type->base->flags & TYPE_ASYNC);

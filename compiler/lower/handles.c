@@ -290,7 +290,7 @@ static void visit_args(struct handles *h, struct node *call)
         bool owns = param && (is_async || param->type->kind == T_HANDLE);
         h->raises_later = later || any_of_rest_raises(h, next);
         bool is_group = takes_coro && place == &call->args && next && next->next && call->op == CALL_SPAWN;     /* group, coroutine, options */
-        bool takes = (takes_coro && !is_group) || (!is_library && owns && is_handle_type(param->type));
+        bool takes = (takes_coro && !is_group) || (call->op == CALL_THREADSAFE && arg != call->args) || (!is_library && owns && is_handle_type(param->type));
         if (takes && yields_handle(h, arg)) *place = own(h, arg);
         else if (node_is_expr(arg)) visit_side(h, place);
         (*place)->next = next;

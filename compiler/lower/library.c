@@ -321,6 +321,17 @@ static void lower_group_call(struct unit *unit, struct node *call)
     append_arg(call, by_types ? make_types(unit, chooser->list, call) : chooser);
 }
 
+/* ac_to_thread(f(x)) is one call, of a function of its own that makes the coroutine: emit/through.c. */
+static void lower_to_thread(struct node *call)
+{
+    const struct node *inner = expr_inside(call->args);
+
+    call->callee = inner->callee;
+    call->args = inner->args;
+    call->symbol = inner->symbol;
+    call->flags |= NODE_CHANGED;
+}
+
 static void lower_node(struct unit *unit, struct node *node, struct type *result)
 {
     for (int i = 0; i < 4; i++)
@@ -332,6 +343,7 @@ static void lower_node(struct unit *unit, struct node *node, struct type *result
         else if (node->op == CALL_IS || node->op == CALL_AS) lower_is(unit, node);
         else if (node->op == CALL_FUTURE_NEW) lower_future_new(unit, node);
         else if (node->op == CALL_QUEUE_NEW) lower_queue_new(unit, node);
+        else if (node->op == CALL_TO_THREAD) lower_to_thread(node);
         else if (node->op == CALL_GROUP_SPLIT || node->op == CALL_GROUP_SUBGROUP) lower_group_call(unit, node);
         else if (node->kind == E_CALL) lower_call(unit, node);
         break;

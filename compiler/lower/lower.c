@@ -85,6 +85,7 @@ static bool is_by_name(const struct node *call)
    it takes a function of the call's own, numbered in call->spec. */
 static void find_coro_uses(struct node *node, uint32_t *through)
 {
+    if (node->kind == E_CALL && node->op == CALL_TO_THREAD) node->spec = ++*through;
     if (node->kind == E_CALL && node->op == CALL_ASYNC) {
         if (!is_by_name(node)) node->spec = ++*through;
         for (struct symbol *symbol = node->symbol; symbol; symbol = symbol->previous)

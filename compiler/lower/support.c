@@ -13,8 +13,6 @@ static const char *unsupported(struct unit *unit, const struct node *node)
 
     if (node->kind != E_CALL && node->kind != E_BUILTIN) return NULL;
     switch (node->op) {
-    case CALL_TO_THREAD:
-    case CALL_THREADSAFE:
     case CALL_GATHER:
     case CALL_GATHER_FUTURE:
     case CALL_WAIT:

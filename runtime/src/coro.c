@@ -32,6 +32,15 @@ char *ac__block_limit(const ac_task *task)
     return ac__result_place(task) - member;
 }
 
+inline void ac__block_link(ac_task *task)
+{
+    task->next = NULL;
+    task->previous = ac__thread.last;
+    if (task->previous) task->previous->next = task;
+    else ac__thread.first = task;
+    ac__thread.last = task;
+}
+
 ac_start *ac_coro_new(const ac_function *function)
 {
     size_t size = block_size(function);
@@ -52,11 +61,7 @@ ac_start *ac_coro_new(const ac_function *function)
     task->function = function;
     task->context = NULL;
     task->created = NULL;
-    task->next = NULL;
-    task->previous = ac__thread.last;
-    if (task->previous) task->previous->next = task;
-    else ac__thread.first = task;
-    ac__thread.last = task;
+    ac__block_link(task);
     task->start->base.resume = ac_start_resume;
     task->start->base.parent = NULL;
     task->start->base.state = 0;
@@ -101,7 +106,7 @@ static void never_awaited(const ac_task *task)
     fprintf(stderr, "RuntimeWarning: coroutine '%s' was never awaited\n", task->function->name);
 }
 
-static void unlink_block(ac_task *task)
+void ac__block_unlink(ac_task *task)
 {
     if (task->previous) task->previous->next = task->next;
     else ac__thread.first = task->next;
@@ -132,7 +137,7 @@ void ac__task_free(ac_task *task)
     }
     if (AC_UNLIKELY(object->state != AC__FINISHED || (object->flags & ~(AC__CALLBACKS | AC__IN_GROUP)) != AC__CONSUMED))
         free_rest(task);
-    unlink_block(task);
+    ac__block_unlink(task);
     if (AC_UNLIKELY(task->context != NULL)) ac_release(task->context);
     if (AC_LIKELY(object->units)) ac__free(task, (size_t)object->units * AC__UNIT);
     else ac__free_slow(task, block_size(task->function));

@@ -10,22 +10,28 @@ struct ac__tracked {
     struct ac__tracked *next;
 };
 
+/* Of all threads: an object may go in another one than it came from. */
+static struct ac__tracked *all;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
 void ac__track(struct ac_object *object)
 {
     struct ac__tracked *tracked = malloc(sizeof *tracked);
     if (!tracked) return;
-    *tracked = (struct ac__tracked){ object, ac__thread.tracked };
-    ac__thread.tracked = tracked;
+    pthread_mutex_lock(&lock);
+    *tracked = (struct ac__tracked){ object, all };
+    all = tracked;
+    pthread_mutex_unlock(&lock);
 }
 
 void ac__untrack(const struct ac_object *object)
 {
-    for (struct ac__tracked **link = &ac__thread.tracked, *tracked; (tracked = *link) != NULL; link = &tracked->next) {
-        if (tracked->object != object) continue;
-        *link = tracked->next;
-        free(tracked);
-        return;
-    }
+    struct ac__tracked **link = &all, *tracked;
+    pthread_mutex_lock(&lock);
+    while ((tracked = *link) != NULL && tracked->object != object) link = &tracked->next;
+    if (tracked) *link = tracked->next;
+    pthread_mutex_unlock(&lock);
+    free(tracked);
 }
 
 static void report(const struct ac_object *object, const char *what, const char *name, const char *file, int line)
@@ -46,7 +52,7 @@ void ac__report_tasks(void)
 
 void ac__report_tracked(void)
 {
-    for (struct ac__tracked *tracked; (tracked = ac__thread.tracked) != NULL;) {
+    for (struct ac__tracked *tracked; (tracked = all) != NULL;) {
         const struct ac_object *object = tracked->object;
         const BaseException *exception = (const BaseException *)object;
         const struct ac__traceback_entry *raised = NULL;
@@ -57,9 +63,10 @@ void ac__report_tracked(void)
             const ac_function *function = ((const ac_stream *)object)->generator.function;
             report(object, "async generator ", function->name, function->file, 0);
         } else {
-            report(object, "", object->kind == AC__FUTURE ? "future" : object->kind == AC__QUEUE ? "queue" : "call", NULL, 0);
+            report(object, "", object->kind == AC__FUTURE ? "future" : object->kind == AC__QUEUE ? "queue"
+                                : object->kind == AC__CALL ? "call" : "context", NULL, 0);
         }
-        ac__thread.tracked = tracked->next;
+        all = tracked->next;
         free(tracked);
     }
 }

@@ -124,6 +124,7 @@ bool ac__future_cancel(ac_future *future, const char *message)
     if (object->kind == AC__TASK) return ac__task_cancel((ac_task *)future, message);
     object->flags &= (unsigned char)~AC__UNRETRIEVED;
     if (object->state != AC__PENDING) return false;
+    if (AC_UNLIKELY(object->flags & AC__REMOTE)) ac__remote_cancel(future);
     object->flags |= AC__MESSAGE;
     ac__future_finish(future, ac__future_loop(future), AC__CANCELLED, (long)ac__copy_string(message));
     return true;
@@ -139,6 +140,7 @@ void ac__future_free(ac_future *future)
     }
     if (object->state == AC__FAILED || object->state == AC__HANDLE) ac_release((void *)future->value);
     if (object->flags & AC__MESSAGE) ac__free_string((char *)future->value);
+    if (AC_UNLIKELY(object->flags & AC__REMOTE)) ac__remote_drop(future);
     while (future->waiters) {           /* callbacks of one that never came */
         struct ac__entry *entry = future->waiters->next;
         if (entry == future->waiters) future->waiters = NULL;

@@ -5,6 +5,7 @@
 #define AC_INTERNAL_H
 
 #include <ac/gen.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -15,22 +16,22 @@
 enum { AC__UNIT = 64, AC__CLASSES = 64, AC__SEGMENT = 4096 };
 
 struct ac__thread {
-    unsigned long class_limit;          /* AC__CLASSES; 0 before the first allocation and with AC_NO_POOL */
+    unsigned long class_limit;          /* AC__CLASSES; 0 before the first allocation, after the last, and with AC_NO_POOL */
     void *bins[AC__CLASSES + 1];
     char *slab, *slab_end;              /* what is left of the newest slab */
     struct ac__slab *slabs;
     size_t slab_total;
     long live;                          /* pooled objects in use; at 0 the slabs can go */
     long fail_in;                       /* AC_FAIL_ALLOC: the allocation that fails; 0: none */
-    bool ready;                         /* the environment was read */
+    bool ready, pools;                  /* the environment was read; without AC_NO_POOL */
 
     ac_loop *loop;                      /* the one that runs, or NULL */
     char *stack_low;                    /* below it the C stack is nearly used up */
     ac_task *first, *last;              /* all coroutines and tasks, oldest first */
     BaseException **rings;              /* exceptions that hold themselves, one of each ring */
     unsigned ring_count;
-    struct ac__tracked *tracked;        /* AC_DEBUG=refs: what is alive, tasks and coroutines apart */
-    bool debug_refs;
+    bool debug_refs;                    /* AC_DEBUG=refs */
+    int max_threads;                    /* 0: as many as Python */
     ac_start *spare;                    /* stands for one for which memory was out, while it is filled in */
     unsigned long task_count;           /* for the names Task-1, Task-2, ... */
     ac_context *context;                /* of what runs outside of tasks: a callback, or nothing of a loop */
@@ -42,6 +43,7 @@ extern _Thread_local struct ac__thread ac__thread
 void *ac__alloc_slow(size_t size);      /* NULL where memory is out, as ac__alloc and ac__copy_string */
 void ac__free_slow(void *object, size_t size);
 void ac__pools_drop(void);              /* gives the slabs back where nothing of them is in use */
+void *ac__alloc_shared(size_t size);    /* for what several threads use: free() it. Objects cross from now on */
 
 static inline void *ac__alloc(size_t size)
 {
@@ -73,7 +75,7 @@ void ac__free_string(char *text);
 
 /* ---- Objects ---- */
 enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM, AC__CONTEXT, AC__CONTEXT_TOKEN,
-       AC__GROUP };
+       AC__GROUP, AC__POSTED };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
@@ -134,7 +136,8 @@ enum {
     AC__NAMED = 8,                      /* of a task: name is a string, else the number it is made of */
     AC__CALLBACKS = 16,                 /* done callbacks are among the waiters */
     AC__OWNS_ARG = 32,                  /* of a done callback: arg is a handle */
-    AC__IN_GROUP = 64                   /* of a task: it was spawned in a group, and an ac__member ends its block */
+    AC__IN_GROUP = 64,                  /* of a task: it was spawned in a group, and an ac__member ends its block */
+    AC__REMOTE = 128                    /* of a future: value is what it has in common with another thread's loop */
 };
 struct ac_future {
     struct ac__entry entry;             /* object: kind, state, flags; units: a task's size */
@@ -308,6 +311,17 @@ void ac__stream_left(ac_stream *stream);        /* its turn in the ready queue *
 void ac__streams_close(ac_loop *loop);          /* asyncio's shutdown_asyncgens */
 void ac__streams_destroy(ac_loop *loop);        /* what could not be closed */
 
+/* What another thread gives to a loop. */
+struct ac__posted {
+    struct ac__entry entry;
+    void (*run)(struct ac__posted *posted, bool dropped);       /* in the loop's thread; it frees what it is part of */
+};
+struct ac__inbox {
+    pthread_mutex_t lock;
+    struct ac__entry *first, **last;
+    atomic_bool any;
+};
+
 /* ---- The loop ---- a turn, as asyncio's _run_once:
        wait for descriptors, the next timer, or nothing where something is ready
        put due timers into the ready queue, by time
@@ -326,6 +340,9 @@ struct ac_loop {
     int interrupts;                     /* SIGINTs taken notice of */
     long cancel_in;                     /* AC_CANCEL_AT: main is cancelled at so many suspensions from now */
     uint64_t seed;                      /* AC_SEED: where the dice stand; 0: none are thrown */
+    struct ac__inbox inbox;
+    struct ac__pool *threads;           /* NULL until one is needed */
+    int jobs;                           /* what they have that is not done */
     int wake_fd;                        /* an eventfd that ends a wait; -1: none could be had */
     struct ac__poller *poller;          /* NULL until a descriptor is watched */
     ac_exception_handler *handler;      /* NULL: the default */
@@ -355,14 +372,21 @@ double ac__clock(void);
 void ac__wait(ac_loop *loop, double until);
 bool ac__virtual_clock(void);
 
-/* ---- What comes from outside: signals ---- */
+/* ---- What comes from outside: signals, and what other threads post ---- */
+void ac__post(ac_loop *loop, struct ac__posted *posted, void (*run)(struct ac__posted *posted, bool dropped));
+void ac__inbox_take(ac_loop *loop);
+void ac__threads_wait(ac_loop *loop);   /* until what was given to threads is done; then they end */
+void ac__remote_drop(ac_future *future);        /* a future of ac_run_coroutine_threadsafe: */
+void ac__remote_cancel(ac_future *future);
+
 extern atomic_uint ac__signals;         /* how many came that no loop has taken */
 void ac__signals_begin(ac_loop *loop);  /* SIGINT is its business from now on, where it runs in the main thread */
 void ac__signals_end(ac_loop *loop);    /* as it was before */
 void ac__signals_take(ac_loop *loop);
 static inline bool ac__called(const ac_loop *loop)
 {
-    return atomic_load_explicit(&ac__signals, memory_order_relaxed) && loop->takes_signals;
+    return atomic_load_explicit(&loop->inbox.any, memory_order_relaxed)
+        || (atomic_load_explicit(&ac__signals, memory_order_relaxed) && loop->takes_signals);
 }
 void ac__wake_loop(int fd);                  /* ends the wait of the loop whose wake_fd it is; from a signal handler too */
 
@@ -389,6 +413,8 @@ void ac__future_forget(ac_future *future, struct ac__entry *entry);  /* it waits
 bool ac__future_cancel(ac_future *future, const char *message);
 bool ac__task_cancel(ac_task *task, const char *message);
 void ac__task_free(ac_task *task);
+void ac__block_link(ac_task *task);     /* into this thread's list */
+void ac__block_unlink(ac_task *task);
 void ac__task_stop_waiting(ac_task *task);
 void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
 /* Two references: the loop's too. NULL: memory is out, MemoryError is raised. In a copy of the current context, or in
@@ -469,6 +495,10 @@ enum { AC__OWN_MESSAGE = 1, AC__IN_RING = 2 };      /* flags of an exception */
 void ac__ring_look(BaseException *exception);
 void ac__ring_forget(const BaseException *exception);
 void ac__rings_collect(void);
+struct ac__rings { BaseException **items; unsigned count; };
+struct ac__rings ac__rings_give(void);  /* to another thread */
+void ac__rings_take(struct ac__rings rings);
+void ac__rings_leave(BaseException *exception);
 static inline void ac__ring_check(BaseException *exception)     /* it has come to hold another */
 {
     if (AC_UNLIKELY(((struct ac_object *)exception)->references > 1)) ac__ring_look(exception);

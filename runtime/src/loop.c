@@ -22,6 +22,8 @@ void ac__loop_init(ac_loop *loop)
     loop->last_stream = &loop->streams;
     loop->virtual_clock = ac__virtual_clock();
     loop->wheel.tick = (long)(ac__now(loop) * 1024);
+    pthread_mutex_init(&loop->inbox.lock, NULL);
+    loop->inbox.last = &loop->inbox.first;
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     loop->cancel_in = (long)number_of("AC_CANCEL_AT");
     loop->seed = number_of("AC_SEED") * 0x9e3779b97f4a7c15u;
@@ -61,7 +63,8 @@ static void take_calls(ac_loop *loop)
 {
     if (AC_LIKELY(!ac__called(loop))) return;
     if (loop->wake_fd >= 0 && read(loop->wake_fd, &(uint64_t){ 0 }, sizeof(uint64_t)) < 0) { }    /* was it written to? */
-    ac__signals_take(loop);
+    ac__inbox_take(loop);
+    if (loop->takes_signals) ac__signals_take(loop);
 }
 
 /* Waits where nothing is ready; then puts what is due into the ready queue. */
@@ -89,6 +92,7 @@ __attribute__((noinline)) void ac__run_callback(ac_loop *loop, struct ac__entry 
     loop->current = NULL;
     if (entry->object.kind == AC__CALL) ac__call_run((struct ac_call *)entry);
     else if (entry->object.kind == AC__STREAM) ac__stream_left((ac_stream *)entry);
+    else if (entry->object.kind == AC__POSTED) ((struct ac__posted *)entry)->run((struct ac__posted *)entry, false);
     else ac__done_callback_run((struct ac__done_callback *)entry);
 }
 
@@ -163,6 +167,7 @@ void ac__loop_free(ac_loop *loop)
             ac__release(&entry->object);
         }
     }
+    ac__inbox_take(loop);
     for (entry = loop->head; entry; entry = next) {
         next = entry->next;
         if (entry->object.kind == AC__CALL) entry->object.state |= AC__CALL_OVER;
@@ -172,6 +177,7 @@ void ac__loop_free(ac_loop *loop)
     }
     if (loop->poller) ac__poller_free(loop->poller);
     if (loop->wake_fd >= 0) close(loop->wake_fd);
+    pthread_mutex_destroy(&loop->inbox.lock);
     if (loop->fatal) ac_release(loop->fatal);
     ac__wheel_free(&loop->wheel);
 }

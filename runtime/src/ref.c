@@ -66,6 +66,9 @@ void ac__destroy(struct ac_object *object)
     case AC__STREAM:
         ac__stream_free((ac_stream *)object);
         break;
+    case AC__POSTED:
+        ((struct ac__posted *)object)->run((struct ac__posted *)object, true);
+        break;
     case AC__CONTEXT:
         ac__context_free((ac_context *)object);
         break;

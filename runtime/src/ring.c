@@ -124,7 +124,7 @@ void ac__rings_collect(void)
 /* Its only reference is whoever raises it: nothing leads to it. Else what it now holds is searched for it. */
 AC_COLD void ac__ring_look(BaseException *exception)
 {
-    static bool at_exit;
+    static atomic_flag at_exit = ATOMIC_FLAG_INIT;
     struct set set = { 0 };
     if (exception->ac_object.flags & AC__IN_RING) return;
     add_links(&set, exception);
@@ -138,7 +138,7 @@ AC_COLD void ac__ring_look(BaseException *exception)
     ac__thread.rings = rings;
     rings[ac__thread.ring_count++] = exception;
     exception->ac_object.flags |= AC__IN_RING;
-    if (!at_exit) at_exit = atexit(ac__rings_collect) == 0;
+    if (!atomic_flag_test_and_set(&at_exit)) atexit(ac__rings_collect);
 }
 
 void ac__ring_forget(const BaseException *exception)
@@ -146,4 +146,36 @@ void ac__ring_forget(const BaseException *exception)
     unsigned i = 0;
     while (ac__thread.rings[i] != exception) i++;
     ac__thread.rings[i] = ac__thread.rings[--ac__thread.ring_count];
+}
+
+struct ac__rings ac__rings_give(void)
+{
+    if (ac__thread.ring_count) ac__rings_collect();
+    struct ac__rings rings = { ac__thread.rings, ac__thread.ring_count };
+    ac__thread.rings = NULL;
+    ac__thread.ring_count = 0;
+    return rings;
+}
+
+/* Where memory is out they are forgotten, and what holds itself stays. */
+void ac__rings_take(struct ac__rings rings)
+{
+    size_t count = ac__thread.ring_count + rings.count;
+    BaseException **items = rings.count ? realloc(ac__thread.rings, count * sizeof *items) : NULL;
+    for (unsigned i = 0; i < rings.count; i++) {
+        if (items) items[ac__thread.ring_count++] = rings.items[i];
+        else rings.items[i]->ac_object.flags &= (unsigned char)~AC__IN_RING;
+    }
+    if (items) ac__thread.rings = items;
+    free(rings.items);
+}
+
+/* An exception goes to another thread, and the contexts it has: a ring that they are part of is not looked for any more. */
+void ac__rings_leave(BaseException *exception)
+{
+    for (; exception && ac__thread.ring_count; exception = exception->context) {
+        if (!(exception->ac_object.flags & AC__IN_RING)) continue;
+        ac__ring_forget(exception);
+        exception->ac_object.flags &= (unsigned char)~AC__IN_RING;
+    }
 }

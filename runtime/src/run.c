@@ -100,6 +100,7 @@ static void shut_down(ac_loop *loop)
     cancel_all(loop);
     ac__streams_close(loop);
     for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
+    ac__threads_wait(loop);
 }
 
 static BaseException *interrupt_of(BaseException *cancelled)

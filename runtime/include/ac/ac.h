@@ -124,6 +124,9 @@ AC_API void ac_call_cancel(ac_call *call);          /* one that ran already: no 
 AC_API AC_BOOL ac_call_cancelled(ac_call *call);
 AC_API double ac_call_when(ac_call *call);          /* 0 for one of ac_call_soon */
 
+/* From any thread: fn is called in loop's (loop.call_soon_threadsafe). Raises MemoryError. */
+AC_API void ac_call_soon_threadsafe(ac_loop *loop, ac_callback *fn, void *arg);
+
 /* Calls fn at each turn in which fd can be read or written (loop.add_reader, add_writer); one a side.
    Raise OSError where fd cannot be watched. remove: whether there was one. */
 AC_API void ac_add_reader(int fd, ac_callback *fn, void *arg);
@@ -201,6 +204,13 @@ AC_API int ac_remove_done_callback(ac_future *future, ac_done_callback *fn);   /
 AC_API ac_coro *ac_wait_for(void *awaitable, double seconds);
 
 #include <ac/sync.h>
+
+/* ---- Threads ---- one loop a thread; counted objects belong to the thread in which they were made */
+AC_API void ac_set_max_threads(int n);                 /* for ac_to_thread, of the calling thread's loops; less than 1: as Python, CPUs + 4, at most 32 */
+/* From another thread: runs coro in loop, takes over its reference. The future belongs to the caller, who waits for it with ac_thread_join
+   (asyncio.run_coroutine_threadsafe); ac_cancel cancels the task. Raises MemoryError. */
+AC_API ac_future *ac_run_coroutine_threadsafe(ac_loop *loop, ac_coro *coro);
+AC_API AC_BOOL ac_thread_join(ac_future *future, double timeout);      /* blocks at most so many seconds; whether it is done */
 
 /* ---- Context variables (contextvars) ---- A task, a callback and a thread run in a copy of their maker's context; an awaited
    coroutine shares it. Values are borrowed. A variable lives as long as the program; its name is not copied. */

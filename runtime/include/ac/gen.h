@@ -319,6 +319,16 @@ AC_API ac_ret ac_task_group_aexit__call(ac_task *task, char *sp, void *group, vo
 /* Where the result is the T of a handle: result is the address of the place for one larger than a register, else 0. */
 AC_API ac_ret ac_wait_for_to__call(ac_task *task, char *sp, void *result, void *awaitable, double seconds);
 
+/* ---- Threads ---- ac_to_thread(f(x)) makes a coroutine of a function of its own, whose start function this is; run gets a copy of the
+   start frame in a thread, calls f and returns its result; one larger than a register goes to base.result. */
+typedef struct ac_thread_start ac_thread_start;
+struct ac_thread_start {
+    ac_start base;
+    long (*run)(ac_thread_start *start);
+    void *job;
+};
+AC_API ac_ret ac_thread_begin(ac_task *task, char *sp, ac_start *start);
+
 /* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
 AC_API int ac_main(ac_coro *main);
 
