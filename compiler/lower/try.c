@@ -398,42 +398,58 @@ static void add_ways(struct finally *finally, struct node_list *list, bool falls
     }
 }
 
+/* The finally block; what it handles meanwhile is the exception on its way, where there may be one. */
+static struct node *final_block(struct tries *tries, struct node *final, struct symbol *exception)
+{
+    struct unit *unit = tries->unit;
+    struct symbol *before = new_variable(tries, "before", type_pointer(unit, base_exception(unit)));
+    struct node_list list = { 0 };
+
+    before->flags |= SYMBOL_HANDLING;
+    node_list_add(&list, make_declaration(unit, before, begin_handling(tries, exception, final), final));
+    node_list_add(&list, final);
+    struct node *block = make_block(unit, list.first, final);
+    block->symbol = exception;                  /* released where the block is left by a jump or another exception */
+    return block;
+}
+
+/* The end of what is protected does not lead into its finally. */
+static void pass_by(struct unit *unit, struct node *protected, struct node *statement)
+{
+    struct node **end = &protected->list;
+    while (*end) end = &(*end)->next;
+    *end = make_node(unit, S_CONTINUE, statement);
+}
+
 static struct node *lower_finally(struct tries *tries, struct node *statement, struct node *protected)
 {
     struct unit *unit = tries->unit;
-    struct type *pointer = type_pointer(unit, type_basic(unit, T_VOID)), *base = type_pointer(unit, base_exception(unit));
-    struct node_list list = { 0 }, inner = { 0 };
+    struct node_list list = { 0 };
     struct node *final = statement->final;
 
     tries->count++;
-    struct symbol *exception = new_variable(tries, "exc", pointer);
+    struct symbol *exception = new_variable(tries, "exc", type_pointer(unit, type_basic(unit, T_VOID)));
     struct finally finally = { .tries = tries, .statement = protected, .only_early = statement->flags & NODE_STAR };
     finally.exit = new_variable(tries, "exit", type_basic(unit, T_INT));
     finally.label = new_label(tries, "finally", exception);
     bool falls = falls_through(protected);
-    if (finally.only_early && falls) {
-        struct node **end = &protected->list;
-        while (*end) end = &(*end)->next;
-        *end = make_node(unit, S_CONTINUE, statement);
-        falls = false;
-    }
-    hand_to(unit, protected, finally.label);
+    if (finally.only_early && falls) pass_by(unit, protected, statement);
+    falls = falls && !finally.only_early;
+    bool raises = hand_to(unit, protected, finally.label);
     redirect_jumps(&finally, &protected, false, false);
 
-    node_list_add(&list, make_declaration(unit, exception, make_text(unit, statement, "0"), statement));
+    if (raises) node_list_add(&list, make_declaration(unit, exception, make_text(unit, statement, "0"), statement));
     bool only_way = !falls && finally.ways.len == 1;
     if (only_way) forget_exit(&finally);
     else if (finally.ways.len) node_list_add(&list, make_declaration(unit, finally.exit, make_text(unit, statement, "0"), statement));
     node_list_add(&list, protected);
-    node_list_add(&list, label_statement(unit, finally.label, final));
-    struct symbol *before = new_variable(tries, "before", base);
-    before->flags |= SYMBOL_HANDLING;
-    node_list_add(&inner, make_declaration(unit, before, begin_handling(tries, exception, final), final));
-    node_list_add(&inner, final);
-    struct node *block = make_block(unit, inner.first, final);
-    block->symbol = exception;                  /* released where the block is left by a jump or another exception */
-    node_list_add(&list, block);
-    node_list_add(&list, make_if(unit, make_ident(unit, exception, statement), again(unit, exception, statement), NULL));
+    if (raises || finally.ways.len) node_list_add(&list, label_statement(unit, finally.label, final));
+    node_list_add(&list, raises ? final_block(tries, final, exception) : final);
+    if (raises) {
+        struct node *leave = again(unit, exception, statement);
+        bool is_certain = !falls && !finally.ways.len;
+        node_list_add(&list, is_certain ? leave : make_if(unit, make_ident(unit, exception, statement), leave, NULL));
+    }
     add_ways(&finally, &list, falls);
     vec_free(&finally.ways);
     vec_free(&finally.detours);

@@ -3,6 +3,7 @@
 #include "step.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { MOST_ALIGNED = 64 };     /* of a large item that goes to the stream's own room */
 
@@ -143,22 +144,33 @@ static AC_COLD ac_ret runs_already(const char *what)
     return ac__raised(&ac_type_RuntimeError, "%s(): asynchronous generator is already running", what);
 }
 
-static AC_COLD ac_ret next_refused(ac_stream *stream)
+static AC_COLD ac_ret stop(void)
+{
+    return ac__raised(&ac_type_StopAsyncIteration, NULL);
+}
+
+static AC_COLD ac_ret next_refused(ac_stream *stream, int asked)
 {
     if (!stream) return ac__out_of_memory();
     if (stream->generator.asked) return runs_already("anext");
-    return (ac_ret){ AC_DONE, 0 };      /* it is over */
+    return asked == AC_FOR ? (ac_ret){ AC_DONE, 0 } : stop();       /* it is over */
 }
 
 ac_ret ac_stream_next_to(ac_task *task, char *sp, void *result, ac_stream *stream)
 {
-    if (AC_UNLIKELY(!stream || stream->generator.asked || is_over(stream))) return next_refused(stream);
+    if (AC_UNLIKELY(!stream || stream->generator.asked || is_over(stream))) return next_refused(stream, AC_FOR);
     return go_on(task, sp, result, stream, AC_FOR, AC_DONE, 0);
 }
 
 ac_ret ac_stream_next(ac_task *task, char *sp, ac_stream *stream)
 {
     return ac_stream_next_to(task, sp, NULL, stream);
+}
+
+ac_ret ac_anext_to__call(ac_task *task, char *sp, void *result, ac_stream *stream)
+{
+    if (AC_UNLIKELY(!stream || stream->generator.asked || is_over(stream))) return next_refused(stream, AC_NEXT);
+    return go_on(task, sp, result, stream, AC_NEXT, AC_DONE, 0);
 }
 
 /* Where an item goes that nobody will take. */
@@ -184,18 +196,12 @@ static ac_ret throw_in(ac_task *task, char *sp, void *result, ac_stream *stream,
     return go_on(task, sp, result, stream, asked, AC_RAISED, (long)exception);
 }
 
-/* Python lets nobody close twice what goes on after a close. */
-static AC_COLD ac_ret closed_already(void)
-{
-    return ac__raised(&ac_type_StopAsyncIteration, NULL);
-}
-
 ac_ret ac_aclose__call(ac_task *task, char *sp, ac_stream *stream)
 {
     if (AC_UNLIKELY(!stream)) return ac__out_of_memory();
     if (is_over(stream)) return (ac_ret){ AC_DONE, 0 };
     if (AC_UNLIKELY(stream->generator.asked)) return runs_already("aclose");
-    if (AC_UNLIKELY(stream->entry.object.flags & AC__CLOSED)) return closed_already();
+    if (AC_UNLIKELY(stream->entry.object.flags & AC__CLOSED)) return stop();   /* and went on */
     stream->entry.object.flags |= AC__CLOSED;
     if (stream->frame.state == 0) {
         drop_unstarted(stream);
@@ -203,6 +209,25 @@ ac_ret ac_aclose__call(ac_task *task, char *sp, ac_stream *stream)
     }
     BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
     return throw_in(task, sp, room_of(stream), stream, AC_CLOSE, exit);
+}
+
+static AC_COLD ac_ret no_exception(void)
+{
+    return ac__raised(&ac_type_TypeError, "exceptions must be classes or instances deriving from BaseException, not NoneType");
+}
+
+/* As Python 3.11: at the end of the generator nothing is raised, and there is no item. */
+ac_ret ac_athrow_to__call(ac_task *task, char *sp, void *result, ac_stream *stream, BaseException *exception)
+{
+    if (AC_UNLIKELY(!stream)) return ac__out_of_memory();
+    if (AC_UNLIKELY(!exception)) return no_exception();
+    if (is_over(stream)) {
+        if (result) memset(result, 0, stream->generator.function->result_size);
+        return (ac_ret){ AC_DONE, 0 };
+    }
+    if (AC_UNLIKELY(stream->generator.asked)) return runs_already("athrow");
+    if (AC_UNLIKELY(stream->entry.object.flags & AC__CLOSED)) return stop();
+    return throw_in(task, sp, result, stream, AC_THROW, ac_retain(exception));
 }
 
 /* ---- The ways out of the body ---- */
@@ -240,7 +265,7 @@ ac_ret ac_generator_end(ac_frame *frame)
     ac_stream *stream = stream_of(frame);
     int asked = end(stream);
     ac_ret ret = { AC_DONE, 0 };
-    if (asked == AC_NEXT || asked == AC_THROW) ret = ac__raised(&ac_type_StopAsyncIteration, NULL);
+    if (asked == AC_NEXT || asked == AC_THROW) ret = stop();
     return give(stream, asked, ret);
 }
 
@@ -291,49 +316,78 @@ void ac_generator_handled(ac_frame *frame, BaseException *before)
 /* ---- Asking, as coroutines ---- */
 struct asking {
     ac_start base;
+    void *result;               /* see ac__coro_sized */
     ac_stream *stream;
+    BaseException *thrown;
+    int asked;
 };
 
 static void asking_drop(ac_start *start)
 {
-    ac_release(((struct asking *)start)->stream);
+    struct asking *asking = (struct asking *)start;
+    ac_release(asking->stream);
+    ac_release(asking->thrown);
 }
 
-static ac_ret close_start(ac_task *task, char *sp, ac_start *start)
+static ac_ret asking_start(ac_task *task, char *sp, ac_start *start)
 {
-    ac_stream *stream = ((struct asking *)start)->stream;
-    ac_ret ret = ac_aclose__call(task, sp, stream);
+    struct asking *asking = (struct asking *)start;
+    ac_stream *stream = asking->stream;
+    BaseException *thrown = asking->thrown;
+    ac_ret ret;
+    switch (asking->asked) {
+    case AC_NEXT: ret = ac_anext_to__call(task, sp, start->result, stream); break;
+    case AC_THROW: ret = ac_athrow_to__call(task, sp, start->result, stream, thrown); break;
+    default: ret = ac_aclose__call(task, sp, stream); break;
+    }
+    ac_release(thrown);
     ac_release(stream);
     return ret;
 }
-
-static const ac_function close_function = { "aclose", __FILE__, close_start, asking_drop, sizeof(struct asking), 0 };
 
 /* A task that is cancelled before its first step: Python throws that into the generator. */
 static ac_ret asking_resume(ac_task *task, ac_frame *frame, long status, long value)
 {
     struct asking *asking = (struct asking *)frame;
     ac_stream *stream = asking->stream;
+    BaseException *thrown = asking->thrown;
     if (status != AC_RAISED || !stream || is_over(stream) || stream->generator.asked)
         return ac_start_resume(task, frame, status, value);
-    int asked = asking->base.function == &close_function ? AC_CLOSE : AC_NEXT;
-    void *result = asked == AC_CLOSE ? room_of(stream) : asking->base.result;
-    ac_ret ret = throw_in(task, (char *)frame, result, stream, asked, (BaseException *)value);
+    void *result = asking->asked == AC_CLOSE ? room_of(stream) : asking->base.result;
+    ac_ret ret = throw_in(task, (char *)frame, result, stream, asking->asked, (BaseException *)value);
+    ac_release(thrown);
     ac_release(stream);
     return ret;
 }
 
-static ac_coro *ask(const ac_function *function, ac_stream *stream)
+static ac_coro *ask(const ac_function *function, int asked, ac_stream *stream, BaseException *thrown)
 {
     struct asking *asking = (struct asking *)ac_coro_new(function);
-    asking->base.base.resume = asking_resume;
     asking->stream = ac_retain(stream);
-    return ac_coro_of(&asking->base);
+    asking->thrown = ac_retain(thrown);
+    asking->asked = asked;
+    ac_coro *coro = ac_coro_of(&asking->base);
+    if (stream && asked != AC_CLOSE) coro = ac__coro_sized(coro, stream->generator.function->result_size);
+    if (coro) ((ac_task *)coro)->start->base.resume = asking_resume;
+    return coro;
+}
+
+ac_coro *ac_anext(ac_stream *stream)
+{
+    static const ac_function function = { "anext", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0 };
+    return ask(&function, AC_NEXT, stream, NULL);
+}
+
+ac_coro *ac_athrow(ac_stream *stream, BaseException *exception)
+{
+    static const ac_function function = { "athrow", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0 };
+    return ask(&function, AC_THROW, stream, exception);
 }
 
 ac_coro *ac_aclose(ac_stream *stream)
 {
-    return ask(&close_function, stream);
+    static const ac_function function = { "aclose", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0 };
+    return ask(&function, AC_CLOSE, stream, NULL);
 }
 
 /* ---- Those that nobody holds, or the loop's end leaves ---- */

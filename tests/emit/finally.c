@@ -16,8 +16,6 @@ static int parse(const char *text)
 #line 7 "finally.ac"
     {
 #line 7 "finally.ac"
-        void *ac_exc_1 = 0;
-#line 7 "finally.ac"
         {
             if (*text == '-') {
 #line 8 "finally.ac"
@@ -37,20 +35,7 @@ static int parse(const char *text)
 ac_finally_1:
 #line 10 "finally.ac"
         {
-#line 10 "finally.ac"
-            BaseException *ac_before_1 = ac_begin_handling(ac_exc_1);
-#line 10 "finally.ac"
-            {
-                puts("parsed");
-            }
-#line 10 "finally.ac"
-            ac_end_handling(ac_before_1);
-        }
-#line 7 "finally.ac"
-        if (ac_exc_1) {
-#line 7 "finally.ac"
-            ac_throw(ac_exc_1);
-            return 0;
+            puts("parsed");
         }
 #line 8 "finally.ac"
         return ac_value_1;

@@ -164,6 +164,8 @@ AC_API void ac_coro_close(ac_coro *coro);              /* shall not run after al
 
 /* ---- Async generators ---- Each raises RuntimeError where the generator runs already. Dropping the last handle of one that
    stands at a yield has the loop close it, in a task. */
+AC_API ac_coro *ac_anext(ac_stream *stream);           /* its next item (anext); raises StopAsyncIteration at its end */
+AC_API ac_coro *ac_athrow(ac_stream *stream, BaseException *exception);    /* raises exception, retained, at its yield; the next item (agen.athrow) */
 AC_API ac_coro *ac_aclose(ac_stream *stream);          /* raises GeneratorExit at its yield (agen.aclose); where it never started or is at its end: nothing */
 
 /* ---- Tasks and futures ---- every function on futures takes a task too */

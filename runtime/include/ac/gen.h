@@ -182,6 +182,8 @@ AC_API ac_stream *ac_stream_of(ac_frame *frame);
 /* async for: the next item, to *result where it is larger than a register; the close of a stream whose loop is left early. */
 AC_API ac_ret ac_stream_next(ac_task *task, char *sp, ac_stream *stream);
 AC_API ac_ret ac_stream_next_to(ac_task *task, char *sp, void *result, ac_stream *stream);
+AC_API ac_ret ac_anext_to__call(ac_task *task, char *sp, void *result, ac_stream *stream);
+AC_API ac_ret ac_athrow_to__call(ac_task *task, char *sp, void *result, ac_stream *stream, BaseException *exception);
 AC_API ac_ret ac_aclose__call(ac_task *task, char *sp, ac_stream *stream);
 /* Whether the generator has come to its end. */
 AC_INLINE int ac_stream_over(const ac_stream *stream) { return ((const struct ac_object *)stream)->state; }
