@@ -180,6 +180,8 @@ void check_definition(struct sema *s, struct node *node)
     if (!function->is_async)
         return;
     check_async_type(s, at, function->type);
+    if (function->type->flags & TYPE_GENERATOR && function->type->base->base->kind == T_VOID)
+        report(s, D_STREAM_OF_NOTHING, sema_range(s, at));
     check_attributes(s, at, node->specs, node->declarator, NULL);
     check_raises(s, at, function->type);
     if (is_file_main(node->symbol))

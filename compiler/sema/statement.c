@@ -311,6 +311,24 @@ static void leave_with(struct sema *s, struct node *node)
         check_with_type(s, node, at, type);
 }
 
+/* `async bool T_anext(T *, U *)`: what a call of it would be told by the C compiler is said here. */
+static bool check_anext(struct sema *s, struct node *node, struct type *iterated, struct symbol *next)
+{
+    struct type *type = symbol_type(s->unit, next);
+    struct type_param *self = type->kind == T_FUNCTION ? type->params : NULL, *out = self ? self->next : NULL;
+    if (type_has_bad(type))
+        return false;
+    if (out && !out->next && self->type->kind == T_POINTER && out->type->kind == T_POINTER
+        && !out->type->base->quals && type_is_arithmetic(type->base)) {
+        if (!(type->flags & TYPE_ASYNC))
+            report(s, D_WITH_NOT_ASYNC, sema_range(s, node->iterated), next->ident->text);
+        return type->flags & TYPE_ASYNC;
+    }
+    report(s, D_FOR_ANEXT_TYPE, sema_range(s, node->iterated), next->ident->text, next->ident->text,
+           type_own_name(s, iterated));
+    return false;
+}
+
 /* T of T_anext(iterated *, T *out) */
 static struct type *iterated_type(struct sema *s, struct node *node, struct type *type)
 {
@@ -319,8 +337,7 @@ static struct type *iterated_type(struct sema *s, struct node *node, struct type
     if (type_has_bad(type))
         return type_bad(s->unit);
     struct symbol *next = type_method(s->unit, type, "anext");
-    struct type *function = next ? symbol_type(s->unit, next) : NULL;
-    if (!function || function->kind != T_FUNCTION || !function->params || !function->params->next) {
+    if (!next) {
         bool named = type->kind == T_POINTER && type_is_record(type->base);
         if (named)
             report(s, D_FOR_NO_ANEXT, sema_range(s, node->iterated), type_text(s->unit, type),
@@ -329,8 +346,11 @@ static struct type *iterated_type(struct sema *s, struct node *node, struct type
             report(s, D_FOR_TYPE, sema_range(s, node->iterated), type_text(s->unit, type));
         return type_bad(s->unit);
     }
-    struct type *out = function->params->next->type;
-    return out->kind == T_POINTER ? out->base : type_bad(s->unit);
+    if (!check_anext(s, node, type, next))
+        return type_bad(s->unit);
+    if (type_is_record(type))
+        mark_address_taken(s, node->iterated);
+    return symbol_type(s->unit, next)->params->next->type->base;
 }
 
 static void leave_async_for(struct sema *s, struct node *node)
