@@ -52,7 +52,8 @@ static void print_info(struct printer *printer, const struct async_function *fun
         text_puts(&size, ")");
     }
     print_function_info(printer, function->node,
-                        arena_printf(arena, "0, %s, sizeof(struct %s__frame), %s", drop, function->name, size.data ? size.data : "0"));
+                        arena_printf(arena, "0, %s, sizeof(struct %s__frame), %s", drop, function->name,
+                                     size.data ? size.data : is_handle_type(function->item) ? "AC_HANDLE_RESULT" : "0"));
     text_free(&size);
 }
 
@@ -78,8 +79,8 @@ static void print_make(struct printer *printer, const struct async_function *fun
     print_make_signature(printer, function);
     print_newline(printer);
     open_block(printer);
-    print_full_line(printer, "struct %s__frame *%s = (struct %s__frame *)ac_stream_new(&%s__function, %s__resume, _Alignof(struct %s__frame), %d);",
-                    name, frame, name, name, name, name, is_handle_type(function->item));
+    print_full_line(printer, "struct %s__frame *%s = (struct %s__frame *)ac_stream_new(&%s__function, %s__resume, _Alignof(struct %s__frame));",
+                    name, frame, name, name, name, name);
     for (size_t i = 0; i < function->locals.len; i++)
         if (function->locals.data[i]->is_param) print_store(printer, frame, function->locals.data[i]);
     print_full_line(printer, "return ac_stream_of(&%s->%s);", frame, function->names.base);

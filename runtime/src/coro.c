@@ -86,7 +86,7 @@ static void drop_arguments(ac_start *start)
 
 AC_COLD ac_start *ac__spare_start(const ac_function *function)
 {
-    static _Thread_local struct { _Alignas(16) char bytes[SPARE]; } room;
+    static _Thread_local struct { _Alignas(64) char bytes[SPARE]; } room;
     ac_start *start = function->size <= SPARE ? (ac_start *)room.bytes : malloc(function->size);
     if (!start) ac__fatal("out of memory");
     start->function = function;

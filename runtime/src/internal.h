@@ -355,6 +355,7 @@ static inline void ac__ready(ac_loop *loop, struct ac__entry *entry)
     *loop->tail = entry;
     loop->tail = &entry->next;
 }
+void ac__unready(ac_loop *loop, const struct ac__entry *entry);     /* takes it out of the ready queue, if it stands there */
 void ac__loop_init(ac_loop *loop);
 /* AC_SEED: the order of what one look outside made ready: descriptors from first on, then calls, then timers. */
 void ac__shuffle(ac_loop *loop, struct ac__entry **first, struct ac__entry **calls, struct ac__entry **timers);

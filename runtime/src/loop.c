@@ -31,6 +31,15 @@ void ac__loop_init(ac_loop *loop)
     loop->busy = BUSY_TURNS;
 }
 
+void ac__unready(ac_loop *loop, const struct ac__entry *entry)
+{
+    struct ac__entry **link = &loop->head;
+    while (*link && *link != entry) link = &(*link)->next;
+    if (!*link) return;
+    *link = entry->next;
+    if (!entry->next) loop->tail = link;
+}
+
 ac_loop *ac__need_loop(void)
 {
     if (AC_UNLIKELY(!ac__thread.loop))

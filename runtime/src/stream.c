@@ -17,11 +17,17 @@ static bool is_over(const ac_stream *stream)
     return stream->entry.object.state == AC__OVER;
 }
 
+/* Of an item that is larger than a register, else 0. */
+static size_t large_size(const ac_function *function)
+{
+    return function->result_size == AC_HANDLE_RESULT ? 0 : function->result_size;
+}
+
 /* ---- Making and freeing ---- */
-ac_frame *ac_stream_new(const ac_function *function, ac_resume_function *resume, ac_size align, int handles)
+ac_frame *ac_stream_new(const ac_function *function, ac_resume_function *resume, ac_size align)
 {
     size_t size = offsetof(ac_stream, frame) + function->size;
-    size_t slack = align > 16 ? align : 0, room = function->result_size ? function->result_size + MOST_ALIGNED : 0;
+    size_t slack = align > 16 ? align : 0, room = large_size(function) ? function->result_size + MOST_ALIGNED : 0;
     char *block = ac__alloc(size + slack + room);
     if (AC_UNLIKELY(!block)) return &ac__spare_start(function)->base;
     size_t before = slack ? -((uintptr_t)block + offsetof(ac_stream, frame)) & (align - 1) : 0;
@@ -33,7 +39,7 @@ ac_frame *ac_stream_new(const ac_function *function, ac_resume_function *resume,
     stream->before = (unsigned)before;
     stream->thrown = NULL;
     stream->frame.state = 0;
-    stream->generator = (ac_generator){ .function = function, .handles = handles != 0 };
+    stream->generator = (ac_generator){ .function = function };
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&stream->entry.object);
     return &stream->frame;
 }
@@ -177,7 +183,7 @@ ac_ret ac_anext_to__call(ac_task *task, char *sp, void *result, ac_stream *strea
 static void *room_of(ac_stream *stream)
 {
     char *end = (char *)stream - stream->before + stream->size;
-    return (void *)((uintptr_t)(end - stream->generator.function->result_size) & -(uintptr_t)MOST_ALIGNED);
+    return (void *)((uintptr_t)(end - large_size(stream->generator.function)) & -(uintptr_t)MOST_ALIGNED);
 }
 
 /* exception is owned. One that never started ends with it. */
@@ -222,7 +228,8 @@ ac_ret ac_athrow_to__call(ac_task *task, char *sp, void *result, ac_stream *stre
     if (AC_UNLIKELY(!stream)) return ac__out_of_memory();
     if (AC_UNLIKELY(!exception)) return no_exception();
     if (is_over(stream)) {
-        if (result) memset(result, 0, stream->generator.function->result_size);
+        size_t size = large_size(stream->generator.function);
+        if (size) memset(result, 0, size);
         return (ac_ret){ AC_DONE, 0 };
     }
     if (AC_UNLIKELY(stream->generator.asked)) return runs_already("athrow");
@@ -246,7 +253,7 @@ ac_ret ac_yield_slowly(ac_frame *frame, long item)
     generator->asked = AC_IDLE;
     if (generator->handled) ac_thread_exceptions.handled = generator->outside;
     if (asked == AC_CLOSE) {
-        if (generator->handles) ac_release((void *)item);
+        if (generator->function->result_size == AC_HANDLE_RESULT) ac_release((void *)item);
         ret = ac__raised(&ac_type_RuntimeError, "async generator ignored GeneratorExit");
     }
     return give(stream, asked, ret);
@@ -439,6 +446,7 @@ static void discard(ac_stream *stream)
             ac_release((BaseException *)ret.value);
         } else if (ret.status == AC_PENDING) {
             ac__task_stop_waiting(task);
+            ac__unready(task->loop, &task->future.entry);
         }
         ac_release(coro);
     }

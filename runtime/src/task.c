@@ -216,6 +216,7 @@ void ac__task_destroy_pending(ac_task *task)
     ac_thread_exceptions.handled = NULL;
     if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
     if (ret.status == AC_PENDING) ac__task_stop_waiting(task);
+    ac__unready(task->loop, &task->future.entry);
     if (ret.status == AC_DONE && task->function->result_size == AC_HANDLE_RESULT) ac_release((void *)ret.value);
     task->live = 0;
     if (task->future.entry.object.flags & AC__IN_GROUP) ac__group_leave(task);

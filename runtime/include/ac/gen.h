@@ -172,12 +172,11 @@ typedef struct ac_generator {
     BaseException *handled;         /* what its innermost except or finally under way handles, borrowed; NULL: nothing */
     BaseException *outside;         /* while it handles something: what who asks for the item was handling, borrowed */
     unsigned char asked;            /* what it runs for */
-    unsigned char handles;          /* items are handles */
 } ac_generator;
 enum { AC_IDLE, AC_FOR, AC_NEXT, AC_THROW, AC_CLOSE };      /* asked; AC_IDLE: it does not run */
 /* Room for a new generator's frame, where its arguments go; resume is its body. Where memory is out ac_stream_of drops them and gives NULL;
    who asks that for an item gets the MemoryError. */
-AC_API ac_frame *ac_stream_new(const ac_function *function, ac_resume_function *resume, ac_size align, int handles);
+AC_API ac_frame *ac_stream_new(const ac_function *function, ac_resume_function *resume, ac_size align);
 AC_API ac_stream *ac_stream_of(ac_frame *frame);
 /* async for: the next item, to *result where it is larger than a register; the close of a stream whose loop is left early. */
 AC_API ac_ret ac_stream_next(ac_task *task, char *sp, ac_stream *stream);
