@@ -128,8 +128,14 @@ static bool looks_like_clang(const struct text *text)
     return strlen(head) == len && strstr(head, "\"<built-in>\" 3") && strstr(head, "\"<command line>\"");
 }
 
+/* Whether the compiler took -dI for something else: headers were read, and not one #include line is printed. */
+static bool lacks_includes(const struct job *job)
+{
+    return job->macros.data && !strstr(job->macros.data, "\n#include") && strstr(job->text.data, ".h\"");
+}
+
 /* For --emit-c and --emit-header: once more with the #define and #include lines. A compiler that cannot print the latter says so here,
-   and the headers come as text. */
+   or by their absence, and the headers come as text. */
 static void collect_macros(struct job *job)
 {
     struct words words = { 0 };
@@ -138,7 +144,8 @@ static void collect_macros(struct job *job)
     vec_push(&words, "-dD");
     vec_push(&words, "-dI");
     push_input(job, &words);
-    if (run_program(job->options, &words, is_stdin(job->input) ? &job->main_text : NULL, &job->macros) != 0)
+    int status = run_program(job->options, &words, is_stdin(job->input) ? &job->main_text : NULL, &job->macros);
+    if (status != 0 || lacks_includes(job))
         text_free(&job->macros);
     vec_free(&words);
 }

@@ -168,17 +168,37 @@ static void print_users(struct unit *unit, struct node *decl, struct printer *pr
     printer->file = NULL;
 }
 
+static const char *file_of(const struct unit *unit, const struct node *decl)
+{
+    return source_locate(unit->source, unit->tokens.data[decl->first].offset).file->name;
+}
+
+static const char *prelude_of(const struct unit *unit)
+{
+    for (const struct node *decl = unit->decls; decl; decl = decl->next)
+        if (unit->tokens.data[decl->first].flags & TOKEN_PRELUDE) return file_of(unit, decl);
+    return NULL;
+}
+
+/* Where headers come as text, those of the runtime are included all the same: they stand beside the prelude. */
+static bool is_runtimes(const struct unit *unit, const struct node *decl, const char *prelude)
+{
+    const char *slash = prelude ? strrchr(prelude, '/') : NULL, *name = file_of(unit, decl);
+    return slash && !strncmp(name, prelude, (size_t)(slash - prelude) + 1) && !strchr(name + (slash - prelude) + 1, '/');
+}
+
 void emit_reading(struct unit *unit, const char *macros, struct text *out)
 {
     struct preamble preamble = { .unit = unit };
     struct text body = { 0 };
     struct printer printer = { .unit = unit, .out = &body, .reading = true, .at_line_start = true };
     bool begun = macros == NULL;
+    const char *prelude = prelude_of(unit);
 
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (unit->tokens.data[decl->first].flags & TOKEN_PRELUDE) continue;
         if (is_users(unit, decl)) begun = true;
-        if (!begun) continue;
+        if (!begun || (!macros && is_runtimes(unit, decl, prelude))) continue;
         text_putc(&body, '\n');
         printer.line++;
         print_users(unit, decl, &printer);

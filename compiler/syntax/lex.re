@@ -37,9 +37,29 @@ static struct token *add(struct lexer *lexer, int kind, const char *start)
     return token;
 }
 
+/* `typedef float _Float32;`: glibc declares what the given compiler does not know as a word; from here on it is a name. */
+static bool is_declared_float(const struct lexer *lexer, const struct ident *ident)
+{
+    static const uint32_t floats[] = {
+        BASE_FLOAT16, BASE_FLOAT32, BASE_FLOAT64, BASE_FLOAT128, BASE_FLOAT32X, BASE_FLOAT64X, BASE_BF16
+    };
+    const struct token *before = lexer->next - 1;
+    if (before->kind != TOK_KWTYPE || keywords[ident->keyword].kind != TOK_KWTYPE)
+        return false;
+    uint32_t base = keywords[before->ident->keyword].value >> SPEC_BASE_SHIFT;
+    if (base != BASE_FLOAT && base != BASE_DOUBLE && base != BASE_FLOAT128)
+        return false;
+    for (size_t i = 0; i < sizeof floats / sizeof *floats; i++)
+        if (keywords[ident->keyword].value >> SPEC_BASE_SHIFT == floats[i])
+            return true;
+    return false;
+}
+
 static void add_name(struct lexer *lexer, const char *start)
 {
     struct ident *ident = ident_intern(lexer->unit->idents, start, (size_t)(lexer->cursor - start));
+    if (is_declared_float(lexer, ident))
+        ident->keyword = 0;
     struct token *token = add(lexer, keywords[ident->keyword].kind, start);
     if (ident->dialect && token->flags & TOKEN_DIALECT)
         token->kind = keywords[ident->dialect].kind;
