@@ -45,7 +45,7 @@ CC = cc
 program: hello.o
 	$(CC) hello.o $(TREE)/libac.a -lpthread -o $@
 hello.o: hello.ac
-	$(ACC) -MD -c hello.ac -o $@
+	$(ACC) -c hello.ac -o $@
 END
 status 0 env MAKEFLAGS= MAKELEVEL= make -s program ACC="$ACC" TREE="$TREE"
 status 0 ./program; says out 'hello 42'
