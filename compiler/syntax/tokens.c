@@ -404,8 +404,8 @@ static int classify_word(struct parser *p, uint32_t i)
     case TOK_EXCEPTION:
         is_word = is_exception_declaration(p, i);
         break;
-    default:
-        is_word = !in_record(p);
+    default:                            /* a member may have that name; a value or width, which is an error, not */
+        is_word = !in_record(p) || p->previous == TOK_ASSIGN || p->previous == TOK_COLON;
     }
     if (is_word)
         return kind;
