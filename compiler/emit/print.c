@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+enum { DEEPEST_INDENT = 40 };   /* what is nested deeper is for no reader, and its blanks would be most of the text */
+
 void print_text(struct printer *printer, const char *text)
 {
     if (!*text) return;
     if (printer->at_line_start) {
-        for (int i = 0; i < printer->indent; i++) text_puts(printer->out, "    ");
+        for (int i = 0; i < printer->indent && i < DEEPEST_INDENT; i++) text_puts(printer->out, "    ");
         printer->at_line_start = false;
     }
     for (const char *c = text; *c; c++)

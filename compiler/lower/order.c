@@ -24,8 +24,8 @@ static bool mark_ordered(struct unit *unit, struct node *node)
     return found;
 }
 
-/* The statement in a block of its own if it needs more than one. */
-static struct node *order_body(struct order *order, struct node *statement)
+/* The statement in a block of its own if it needs more than one; what an `else` governs may be an `if`. */
+static struct node *order_body(struct order *order, struct node *statement, bool is_else)
 {
     struct order_block block;
 
@@ -34,7 +34,7 @@ static struct node *order_body(struct order *order, struct node *statement)
     order_statement(order, statement);
     struct node *compound = order_block_end(order, &block, statement);
     struct node *only = compound->list;
-    if (only && !only->next && only->kind == S_COMPOUND) return only;
+    if (only && !only->next && (only->kind == S_COMPOUND || (is_else && only->kind == S_IF))) return only;
     return compound;
 }
 
@@ -177,7 +177,7 @@ static void order_for(struct order *order, struct node *statement)
     if (node_is_ordered(statement->cond) || node_is_ordered(statement->step)) {
         order_loop(order, statement);
     } else {
-        statement->block = order_body(order, statement->block);
+        statement->block = order_body(order, statement->block, false);
         order_emit(order, statement);
     }
     if (in_block) order_emit(order, order_block_end(order, &block, statement));
@@ -250,15 +250,15 @@ void order_statement(struct order *order, struct node *statement)
     case S_IF: {
         statement->cond = order_expr(order, statement->cond);
         if (order->result) order->result = NULL;
-        statement->then = order_body(order, statement->then);
-        if (statement->otherwise) statement->otherwise = order_body(order, statement->otherwise);
+        statement->then = order_body(order, statement->then, false);
+        if (statement->otherwise) statement->otherwise = order_body(order, statement->otherwise, true);
         order_emit(order, statement);
         break;
     }
     case S_SWITCH:
         statement->cond = order_expr(order, statement->cond);
         order->result = NULL;
-        statement->block = order_body(order, statement->block);
+        statement->block = order_body(order, statement->block, false);
         order_emit(order, statement);
         break;
     case S_WHILE:
@@ -267,7 +267,7 @@ void order_statement(struct order *order, struct node *statement)
             order_loop(order, statement);
             break;
         }
-        statement->block = order_body(order, statement->block);
+        statement->block = order_body(order, statement->block, false);
         order_emit(order, statement);
         break;
     case S_FOR:
