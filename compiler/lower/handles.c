@@ -187,11 +187,19 @@ static bool any_raises(struct handles *h, const struct node *node)
     return false;
 }
 
-static bool any_of_rest_raises(struct handles *h, const struct node *next)
+/* Chains of operators are deep on one side: the leaves on the other hold no handle that need be kept. */
+static bool is_composed(const struct node *expr)
 {
-    for (; next; next = next->next)
-        if (any_raises(h, next)) return true;
-    return false;
+    return expr->kid[0] || expr->kid[1];
+}
+
+/* The last of the list that may raise: what stands before it is kept. NULL: none. */
+static const struct node *last_raising(struct handles *h, const struct node *list)
+{
+    const struct node *last = NULL;
+    for (; list; list = list->next)
+        if (any_raises(h, list)) last = list;
+    return last;
 }
 
 /* The node whose handle order.c keeps in a temporary as soon as it is there; NULL: the expression is evaluated in its place. */
@@ -283,12 +291,14 @@ static void visit_args(struct handles *h, struct node *call)
     struct type *function = call->kind == E_CALL ? callee_type(h, call) : NULL;
     struct type_param *param = function ? function->params : NULL;
     bool is_library = call->symbol && call->symbol->flags & SYMBOL_PRELUDE;
+    const struct node *last = last_raising(h, call->args);
     bool takes_coro = call->op == CALL_SPAWN || (is_library && !strcmp(call->symbol->ident->text, "ac_run")), is_async = function && function->flags & TYPE_ASYNC, later = h->raises_later;
 
     for (struct node **place = &call->args; *place; place = &(*place)->next) {
         struct node *arg = *place, *next = arg->next;
         bool owns = param && (is_async || param->type->kind == T_HANDLE);
-        h->raises_later = later || any_of_rest_raises(h, next);
+        if (arg == last) last = NULL;
+        h->raises_later = later || last;
         bool is_group = takes_coro && place == &call->args && next && next->next && call->op == CALL_SPAWN;     /* group, coroutine, options */
         bool takes = (takes_coro && !is_group) || (call->op == CALL_THREADSAFE && arg != call->args) || (!is_library && owns && is_handle_type(param->type));
         if (takes && yields_handle(h, arg)) *place = own(h, arg);
@@ -346,17 +356,21 @@ static void visit_kids(struct handles *h, struct node *expr)
 {
     bool later = h->raises_later;
 
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
+        const struct node *first = expr->kid[i], *last = first && first->next ? last_raising(h, first) : NULL;
+        bool behind = false;
+        for (int k = i + 1; k < 4 && !later && first && is_composed(first); k++) behind |= last_raising(h, expr->kid[k]) != NULL;
         for (struct node **place = &expr->kid[i]; *place; place = &(*place)->next) {
             struct node *kid = *place, *next = kid->next;
             if (!node_is_expr(kid)) continue;
             bool passes_on = (expr->kind == E_CONDITIONAL && (i > 0 || !expr->then)) || (expr->kind == E_COMMA && i == 1);
-            h->raises_later = later || any_of_rest_raises(h, next);
-            for (int k = i + 1; k < 4; k++) h->raises_later |= any_of_rest_raises(h, expr->kid[k]);
+            if (kid == last) last = NULL;
+            h->raises_later = later || last || behind;
             if (passes_on) *place = visit(h, kid);
             else visit_side(h, place);
             (*place)->next = next;
         }
+    }
     h->raises_later = later;
 }
 
@@ -591,9 +605,12 @@ static void visit_yield(struct handles *h, struct node **place, size_t temps)
 /* { spawn(a), [2] = spawn(b) }, nested for arrays of arrays. */
 static void own_list(struct handles *h, struct node *list, bool later)
 {
+    const struct node *last = last_raising(h, list->list);
+
     for (struct node **item = &list->list; *item; item = &(*item)->next) {
         struct node *next = (*item)->next, **value = (*item)->kind == E_DESIGNATED ? &(*item)->value : item;
-        h->raises_later = later || any_of_rest_raises(h, next);
+        if (*item == last) last = NULL;
+        h->raises_later = later || last;
         if ((*value)->kind == E_INIT_LIST) own_list(h, *value, h->raises_later);
         else *value = own(h, *value);
         (*item)->next = next;
