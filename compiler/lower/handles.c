@@ -415,11 +415,13 @@ static bool is_retain(struct node *expr)
    stored; in a compound literal, which is often just looked at, those that say so by ac_retain. */
 static void visit_list(struct handles *h, struct node *list, bool stored)
 {
+    const struct node *last = last_raising(h, list->list);
     bool later = h->raises_later;
 
     for (struct node **item = &list->list; *item; item = &(*item)->next) {
         struct node *next = (*item)->next, **value = (*item)->kind == E_DESIGNATED ? &(*item)->value : item;
-        h->raises_later = later || any_of_rest_raises(h, next);
+        if (*item == last) last = NULL;
+        h->raises_later = later || last;
         if (*value && (*value)->kind == E_INIT_LIST) visit_list(h, *value, stored);
         else if (*value && yields_handle(h, *value) && (stored || is_retain(*value))) *value = visit(h, *value);
         else if (*value && node_is_expr(*value)) visit_side(h, value);
