@@ -386,8 +386,11 @@ void print_saved(struct printer *printer, const struct async_function *function,
 {
     const char *frame = function->names.frame;
 
-    for (size_t i = 0; i < suspension->live.len; i++)
-        print_full_line(printer, "%s->%s = %s;", frame, suspension->live.data[i]->name, suspension->live.data[i]->name);
+    for (size_t i = 0; i < suspension->live.len; i++) {
+        const struct local *local = suspension->live.data[i];
+        bool is_there = function->item && local->is_param && !local->assigned;     /* its arguments came into a generator's frame */
+        if (!is_there) print_full_line(printer, "%s->%s = %s;", frame, local->name, local->name);
+    }
 }
 
 void print_leave(struct printer *printer, const struct async_function *function, const struct suspension *suspension)

@@ -6,12 +6,12 @@
 
 static struct layout layout_of_frame(const struct async_function *function)
 {
-    struct layout frame = { 24, 8 }, pointer = { 8, 8 };         /* an ac_frame comes first */
+    struct layout frame = { function->item ? 72 : 24, 8 }, pointer = { 8, 8 };         /* an ac_frame comes first, an ac_generator */
 
     if (!function->result_in_register) layout_append(&frame, pointer, false);
     for (size_t i = 0; i < function->locals.len; i++) {
         const struct local *local = function->locals.data[i];
-        if (local->in_frame || local->saved) layout_append(&frame, type_layout(function->unit, local->type), false);
+        if (local->in_frame || local->saved || (function->item && local->is_param)) layout_append(&frame, type_layout(function->unit, local->type), false);
     }
     layout_finish(&frame);
     return frame;
@@ -21,7 +21,7 @@ static void dump_function(const struct async_function *function, FILE *out)
 {
     struct unit *unit = function->unit;
 
-    if (!function->suspensions.len) {
+    if (!function->suspensions.len && !function->item) {
         fprintf(out, "%s: no frame, it never suspends\n", function->name);
         return;
     }
@@ -39,7 +39,7 @@ static void dump_function(const struct async_function *function, FILE *out)
         const struct suspension *suspension = function->suspensions.data[i];
         uint32_t offset = unit->tokens.data[suspension->statement->first].offset;
         struct location location = source_locate(unit->source, offset);
-        fprintf(out, "  await %d, line %u:", suspension->number, location.line);
+        fprintf(out, "  %s %d, line %u:", suspension->statement->flags & NODE_YIELDS ? "yield" : "await", suspension->number, location.line);
         for (size_t k = 0; k < suspension->live.len; k++)
             fprintf(out, "%s %s (live)", k ? "," : "", suspension->live.data[k]->name);
         fprintf(out, "%s\n", suspension->live.len ? "" : " nothing is saved");

@@ -70,6 +70,7 @@ static void event(struct flow *flow, enum event_kind kind, int index)
     struct event e = { kind, index };
     if (flow->current < 0) flow->current = new_block(flow);     /* dead code */
     vec_push(&flow->blocks.data[flow->current].events, e);
+    if (kind == EVENT_ASSIGN) flow->function->locals.data[index]->assigned = true;
 }
 
 static int label_block(struct flow *flow, struct ident *ident)
@@ -342,6 +343,8 @@ static void flow_statement(struct flow *flow, struct node *statement)
         break;
     }
     case S_ASM:
+        for (struct node *output = statement->outputs; output; output = output->next)
+            if (output->kind == S_ASM_OPERAND && output->value && ident_local(output->value)) ident_local(output->value)->assigned = true;
         for (int i = 0; i < 4; i++)
             for (struct node *kid = statement->kid[i]; kid; kid = kid->next) flow_expr(flow, kid);
         for (struct node *label = statement->labels; label; label = label->next)

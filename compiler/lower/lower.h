@@ -20,6 +20,7 @@ struct local {
     bool saved;                 /* a C local that is stored at suspensions and loaded at resumption */
     bool is_param;
     bool is_temp;               /* made by acc */
+    bool assigned;              /* somewhere; a parameter, that is, does not keep its argument */
     bool unassigned;            /* may be saved before it was assigned: begins as zero */
     bool is_slot;               /* a temporary that takes the memory result of one await, or a compound literal */
     bool refused;               /* an error was reported about it */
