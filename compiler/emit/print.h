@@ -67,6 +67,8 @@ void print_async_prototype(struct printer *printer, const char *storage, struct 
 void print_coro_prototype(struct printer *printer, struct type *type, const char *name);
 /* through.c: what makes coroutines of functions that decl calls through pointers. */
 void print_through(struct printer *printer, struct node *decl);
+const char *place_name(const struct printer *printer, const struct node *call);
+bool calls_by_name(const struct node *call);
 const char *through_name(const struct printer *printer, const struct node *call);
 /* The S_AWAIT and `return` of the function that is printed. */
 void print_await(struct printer *printer, struct node *statement);

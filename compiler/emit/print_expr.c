@@ -75,30 +75,20 @@ void print_args(struct printer *printer, struct node *args, bool leading)
     }
 }
 
-/* The start function of an async function makes its coroutine; through a pointer there is one for the signature. */
+/* The start function of an async function makes its coroutine; through a pointer, or for a thread, there is one for the call. */
 static void print_call(struct printer *printer, struct node *call)
 {
-    struct node *callee = expr_inside(call->callee);
-    bool by_name = callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION;
+    bool makes_coro = (call->op == CALL_ASYNC && call->spec) || call->op == CALL_TO_THREAD, by_name = calls_by_name(call);
+    bool has_place = makes_coro && call->op == CALL_ASYNC && !printer->reading, with_pointer = makes_coro && !by_name;
 
-    if (call->op == CALL_TO_THREAD) {
-        print_format(printer, "%s(", through_name(printer, call));
-        if (!by_name) print_expr(printer, call->callee, PREC_ASSIGN);
-        print_args(printer, call->args, !by_name);
-        print_text(printer, ")");
-        return;
-    }
-
-    if (by_name)
-        print_text(printer, callee->symbol->ident->text);
-    else if (call->op == CALL_ASYNC && call->spec)
-        print_text(printer, through_name(printer, call));
-    else
-        print_expr(printer, call->callee, PREC_POSTFIX);
+    if (has_place) print_format(printer, "(ac_made_at(&%s), ", place_name(printer, call));
+    if (call->op == CALL_TO_THREAD || with_pointer) print_text(printer, through_name(printer, call));
+    else if (by_name) print_text(printer, expr_inside(call->callee)->symbol->ident->text);
+    else print_expr(printer, call->callee, PREC_POSTFIX);
     print_text(printer, "(");
-    if (call->op == CALL_ASYNC && call->spec) print_expr(printer, call->callee, PREC_ASSIGN);
-    print_args(printer, call->args, call->op == CALL_ASYNC && call->spec);
-    print_text(printer, ")");
+    if (with_pointer) print_expr(printer, call->callee, PREC_ASSIGN);
+    print_args(printer, call->args, with_pointer);
+    print_text(printer, has_place ? "))" : ")");
 }
 
 static void print_designated(struct printer *printer, struct node *item)

@@ -11,6 +11,17 @@ const char *through_name(const struct printer *printer, const struct node *call)
     return arena_printf(printer->unit->arena, "%s__%s_%u", printer->owner ? printer->owner : "ac", word, call->spec);
 }
 
+const char *place_name(const struct printer *printer, const struct node *call)
+{
+    return arena_printf(printer->unit->arena, "%s__made_%u", printer->owner ? printer->owner : "ac", call->spec);
+}
+
+bool calls_by_name(const struct node *call)
+{
+    const struct node *callee = expr_inside(call->callee);
+    return callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION;
+}
+
 static void line(struct printer *printer, const char *text)
 {
     print_text(printer, text);
@@ -105,7 +116,7 @@ static size_t kept_by(struct printer *printer, struct node *call, struct kept *k
     struct node *callee = expr_inside(call->callee);
     struct type *function = type_decay(unit, callee->type)->base;
     struct type_param *param = function->params;
-    bool by_name = callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION;
+    bool by_name = calls_by_name(call);
     size_t count = 0;
     int number = 0;
 
@@ -130,7 +141,7 @@ static void print_kept(struct printer *printer, const struct kept *kept, size_t 
 static void print_thread_call(struct printer *printer, struct node *call)
 {
     struct node *callee = expr_inside(call->callee);
-    bool by_name = callee->kind == E_IDENT && callee->symbol && callee->symbol->kind == SYM_FUNCTION;
+    bool by_name = calls_by_name(call);
     int number = 0;
 
     if (by_name) print_text(printer, callee->symbol->ident->text);
@@ -223,9 +234,24 @@ static void print_thread(struct printer *printer, struct node *call)
     line(printer, "}");
 }
 
+/* Where the coroutine is made; for people that would be noise. */
+static void print_place(struct printer *printer, const struct node *call)
+{
+    const char *owner = printer->owner ? printer->owner : "ac";
+    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[call->first].offset);
+
+    print_format(printer, "static const ac_traceback_entry %s = { \"%s\", ", place_name(printer, call), owner);
+    print_quoted(printer->out, location.file->name);
+    print_format(printer, ", %u };", location.line);
+    print_newline(printer);
+}
+
 static void find(struct printer *printer, struct node *node)
 {
-    if (node->kind == E_CALL && node->op == CALL_ASYNC && node->spec) print_one(printer, node);
+    if (node->kind == E_CALL && node->op == CALL_ASYNC && node->spec) {
+        if (!calls_by_name(node)) print_one(printer, node);
+        if (!printer->reading) print_place(printer, node);
+    }
     if (node->kind == E_CALL && node->op == CALL_TO_THREAD) print_thread(printer, node);
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next) find(printer, kid);

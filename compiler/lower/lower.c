@@ -75,19 +75,14 @@ static void lower_function(struct async_function *function)
     }
 }
 
-/* Whether the call names its function. */
-static bool is_by_name(const struct node *call)
-{
-    return call->symbol && call->symbol->kind == SYM_FUNCTION;
-}
-
 /* Coroutines of static functions are only made where somebody wants one: a call that is not awaited at once. Through a pointer
-   it takes a function of the call's own, numbered in call->spec. */
+   it takes a function of the call's own. Numbered in call->spec, for that and for the place that debug mode tells. */
 static void find_coro_uses(struct node *node, uint32_t *through)
 {
     if (node->kind == E_CALL && node->op == CALL_TO_THREAD) node->spec = ++*through;
     if (node->kind == E_CALL && node->op == CALL_ASYNC) {
-        if (!is_by_name(node)) node->spec = ++*through;
+        node->spec = ++*through;
+        node->flags |= NODE_CHANGED;
         for (struct symbol *symbol = node->symbol; symbol; symbol = symbol->previous)
             if (symbol->kind == SYM_FUNCTION && symbol->lowered) ((struct async_function *)symbol->lowered)->needs_coro = true;
     }

@@ -60,7 +60,8 @@ ac_start *ac_coro_new(const ac_function *function)
     task->number = 0;
     task->function = function;
     task->context = NULL;
-    task->created = NULL;
+    task->created = ac_thread_exceptions.made_at;
+    ac_thread_exceptions.made_at = NULL;
     ac__block_link(task);
     task->start->base.resume = ac_start_resume;
     task->start->base.parent = NULL;
@@ -100,10 +101,21 @@ AC_COLD void ac__spare_drop(ac_start *start)
     ac__thread.spare = NULL;
 }
 
+/* To a handler of the user's if there is one, else as Python's warning. */
 static void never_awaited(const ac_task *task)
 {
+    const ac_loop *loop = ac__thread.loop;
+    if (loop && loop->handler) {
+        char message[256];
+        snprintf(message, sizeof message, "coroutine '%s' was never awaited", task->function->name);
+        ac_exception_context context = { .message = message, .fd = -1, .created = loop->debug ? task->created : NULL };
+        context.created_count = context.created != NULL;
+        ac_call_exception_handler(&context);
+        return;
+    }
     fflush(stdout);
     fprintf(stderr, "RuntimeWarning: coroutine '%s' was never awaited\n", task->function->name);
+    if (loop && loop->debug) ac__print_created("Coroutine created at", task->created);
 }
 
 void ac__block_unlink(ac_task *task)
@@ -260,21 +272,15 @@ ac_coro *ac__coro_sized(ac_coro *coro, size_t size)
     return ac_coro_of(start);
 }
 
-ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
+/* Past the factory; takes over the reference to coro. */
+static inline ac_task *begin_task(ac_loop *loop, ac_coro *coro, const struct ac_spawn_options *options)
 {
     ac_task *task = (ac_task *)coro;
-    ac_loop *loop = ac__thread.loop;
     if (AC_UNLIKELY(!task)) {           /* its creation found no memory */
         ac_raise(ac__memory_error());
         return NULL;
     }
     struct ac_object *object = &task->future.entry.object;
-    if (AC_UNLIKELY(!loop)) {
-        ac_coro_close(coro);
-        ac_release(coro);
-        ac__raise_new(&ac_type_RuntimeError, "no running event loop");
-        return NULL;
-    }
     if (AC_UNLIKELY(!consume(task))) {
         ac_release(coro);
         ac__raise_new(&ac_type_RuntimeError, "cannot reuse already awaited coroutine");
@@ -297,4 +303,53 @@ ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
     else task->number = ++ac__thread.task_count;
     ac__ready(loop, &task->future.entry);
     return task;
+}
+
+static AC_COLD ac_task *no_loop(ac_coro *coro)
+{
+    ac_coro_close(coro);
+    ac_release(coro);
+    ac__raise_new(&ac_type_RuntimeError, "no running event loop");
+    return NULL;
+}
+
+/* The factory only looks at coro; the task that it returns is the caller's. */
+static AC_COLD ac_task *spawn_by_factory(ac_loop *loop, ac_coro *coro, const struct ac_spawn_options *options)
+{
+    if (!loop) return no_loop(coro);
+    ac_task *task = loop->factory(coro, options ? options->name : NULL, loop->factory_arg);
+    if (ac_pending()) {
+        ac_release(task);
+        task = NULL;
+    }
+    if (!task) ac_coro_close(coro);
+    ac_release(coro);
+    if (!task || !options) return task;
+    if (options->name) ac_set_name(task, options->name);
+    if (!options->context) return task;
+    ac_release(task->context);
+    task->context = ac_retain(options->context);
+    return task;
+}
+
+ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
+{
+    ac_loop *loop = ac__thread.loop;
+    if (AC_UNLIKELY(!loop || loop->factory)) return spawn_by_factory(loop, coro, options);
+    return begin_task(loop, coro, options);
+}
+
+ac_task *ac_task_new(ac_coro *coro, const struct ac_task_new_options *options)
+{
+    struct ac_spawn_options own = { options ? options->name : NULL, options ? options->context : NULL };
+    ac_loop *loop = ac__thread.loop;
+    return loop ? begin_task(loop, ac_retain(coro), &own) : no_loop(ac_retain(coro));
+}
+
+void ac_set_task_factory(ac_task_factory *fn, void *arg)
+{
+    ac_loop *loop = ac__need_loop();
+    if (!loop) return;
+    loop->factory = fn;
+    loop->factory_arg = arg;
 }

@@ -333,6 +333,7 @@ struct ac_loop {
     struct ac__wheel wheel;
     bool virtual_clock, debug;
     bool watched;                       /* each step is looked at: debug mode, or AC_CANCEL_AT */
+    bool running;                       /* a turn of it is under way */
     bool takes_signals;                 /* they are its business: it runs in the main thread */
     unsigned busy;                      /* turns since it looked outside */
     ac_task *main;
@@ -347,6 +348,9 @@ struct ac_loop {
     struct ac__poller *poller;          /* NULL until a descriptor is watched */
     ac_exception_handler *handler;      /* NULL: the default */
     void *handler_arg;
+    ac_task_factory *factory;           /* NULL: none */
+    void *factory_arg;
+    double slow;                        /* seconds from which on debug mode speaks of a step */
 };
 
 static inline void ac__ready(ac_loop *loop, struct ac__entry *entry)
@@ -356,7 +360,11 @@ static inline void ac__ready(ac_loop *loop, struct ac__entry *entry)
     loop->tail = &entry->next;
 }
 void ac__unready(ac_loop *loop, const struct ac__entry *entry);     /* takes it out of the ready queue, if it stands there */
+enum { AC__BUSY_TURNS = 32 };           /* a busy loop looks at the clock and the descriptors this seldom */
 void ac__loop_init(ac_loop *loop);
+bool ac__others_blocked(void);
+ac_loop *ac__loop_begin(bool debug);    /* the thread's from now on; NULL: memory is out */
+void ac__loop_end(ac_loop *loop, ac_task *main, bool program);  /* the rest of asyncio.run after main, which it releases */
 /* AC_SEED: the order of what one look outside made ready: descriptors from first on, then calls, then timers. */
 void ac__shuffle(ac_loop *loop, struct ac__entry **first, struct ac__entry **calls, struct ac__entry **timers);
 /* A step or callback of a watched loop; returns whether the loop must look whether it is to go on. */
@@ -398,6 +406,7 @@ struct ac__poller {
     /* Watches fd for what is wanted of EPOLLIN and EPOLLOUT's meaning (1, 2); 0, or errno. */
     int (*watch)(struct ac__poller *poller, int fd, int wanted);
     void (*free)(struct ac__poller *poller);
+    int fd;                             /* can be read when something is ready */
     struct ac__watched { ac_call *calls[2]; } *watched;    /* by descriptor: reader, writer */
     int watched_cap;
 };
@@ -442,6 +451,10 @@ static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state
     loop->tail = &last->next;
     last->next = NULL;
 }
+
+/* ---- Debug mode ---- */
+void ac__print_created(const char *what, const ac_traceback_entry *created);
+void ac__print_future(void *file, ac_future *future);       /* as Python's repr, without the end of the line */
 
 /* ---- Context variables ---- */
 bool ac__context_copy(ac_context *from, ac_context **to);       /* false: memory is out */

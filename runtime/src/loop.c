@@ -7,8 +7,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { BUSY_TURNS = 32 };       /* a busy loop looks at the clock and the descriptors this seldom */
-
 static unsigned long number_of(const char *variable)
 {
     const char *text = getenv(variable);
@@ -27,8 +25,11 @@ void ac__loop_init(ac_loop *loop)
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     loop->cancel_in = (long)number_of("AC_CANCEL_AT");
     loop->seed = number_of("AC_SEED") * 0x9e3779b97f4a7c15u;
-    loop->watched = loop->cancel_in > 0;
-    loop->busy = BUSY_TURNS;
+    const char *debug = getenv("AC_DEBUG");
+    loop->debug = debug && strcmp(debug, "1") == 0;
+    loop->watched = loop->debug || loop->cancel_in > 0;
+    loop->slow = 0.1;
+    loop->busy = AC__BUSY_TURNS;
 }
 
 void ac__unready(ac_loop *loop, const struct ac__entry *entry)
@@ -130,7 +131,7 @@ static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const
 {
     bool stop = until == NULL || !until->live;
     do {
-        if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || loop->wheel.unsorted || ++loop->busy >= BUSY_TURNS)) {
+        if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || loop->wheel.unsorted || ++loop->busy >= AC__BUSY_TURNS)) {
             if (AC_UNLIKELY(loop->watched != watched)) return false;
             loop->busy = 0;
             look_outside(loop, wait);
@@ -157,10 +158,12 @@ static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const
 void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
 {
     bool over;
+    loop->running = true;
     do {
-        loop->busy = BUSY_TURNS;
+        loop->busy = AC__BUSY_TURNS;
         over = loop->watched ? run_turns(loop, until, wait, true) : run_turns(loop, until, wait, false);
     } while (!over);
+    loop->running = false;
     loop->current = NULL;
 }
 
@@ -311,6 +314,8 @@ void ac__report(const char *message, BaseException *exception, ac_task *task, ac
 {
     ac_exception_context context = { .message = message, .exception = exception, .task = task,
                                      .future = future, .call = call, .fd = -1 };
+    if (ac__thread.loop && ac__thread.loop->debug && task) context.created = task->created;
+    context.created_count = context.created != NULL;
     ac_call_exception_handler(&context);
 }
 
@@ -362,19 +367,9 @@ void ac_call_exception_handler(const ac_exception_context *context)
 
 static void print_future(const char *label, ac_future *future)
 {
-    static const char *const states[] = { "pending", "finished", "finished", "cancelled", "finished" };
-    const char *state = states[future->entry.object.state];
-    if (ac__is_task(future))
-        fprintf(stderr, "%s: <Task %s name='%s' coro=<%s()>", label, state,
-                ac_name((ac_task *)future), ((ac_task *)future)->function->name);
-    else
-        fprintf(stderr, "%s: <Future %s", label, state);
-    if (future->entry.object.state == AC__FAILED) {
-        const BaseException *exception = (const BaseException *)future->value;
-        const char *quote = exception->message[0] ? "'" : "";
-        fprintf(stderr, " exception=%s(%s%s%s)", ac_type_name(exception), quote, exception->message, quote);
-    }
-    fputs(">\n", stderr);
+    fprintf(stderr, "%s: ", label);
+    ac__print_future(stderr, future);
+    fputs("\n", stderr);
 }
 
 void ac_default_exception_handler(const ac_exception_context *context)
@@ -383,6 +378,7 @@ void ac_default_exception_handler(const ac_exception_context *context)
     fprintf(stderr, "%s\n", context->message ? context->message : "Unhandled exception in event loop");
     if (context->future) print_future("future", context->future);
     if (context->call) fputs("handle: <Handle>\n", stderr);
+    if (context->created_count) ac__print_created("source_traceback: Object created at", context->created);
     if (context->task) {                /* asyncio files one that failed under future, one that did not end under task */
         bool failed = ((ac_future *)context->task)->entry.object.state == AC__FAILED;
         print_future(failed ? "future" : "task", (ac_future *)context->task);

@@ -7,11 +7,6 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-struct epoll_poller {
-    struct ac__poller base;
-    int fd;
-};
-
 static int milliseconds(double seconds)
 {
     double ms = seconds * 1e3;
@@ -22,9 +17,8 @@ static int milliseconds(double seconds)
 
 static void epoll_poller_wait(struct ac__poller *poller, ac_loop *loop, double seconds)
 {
-    struct epoll_poller *self = (struct epoll_poller *)poller;
     struct epoll_event events[256];
-    int n = epoll_wait(self->fd, events, 256, milliseconds(seconds));
+    int n = epoll_wait(poller->fd, events, 256, milliseconds(seconds));
     for (int i = 0; i < n; i++) {
         int fd = events[i].data.fd, ready = 0;
         if (fd == loop->wake_fd) continue;
@@ -36,28 +30,26 @@ static void epoll_poller_wait(struct ac__poller *poller, ac_loop *loop, double s
 
 static int epoll_poller_watch(struct ac__poller *poller, int fd, int wanted)
 {
-    struct epoll_poller *self = (struct epoll_poller *)poller;
     struct epoll_event event = { .data.fd = fd };
     if (wanted & AC__READ) event.events |= EPOLLIN;
     if (wanted & AC__WRITE) event.events |= EPOLLOUT;
-    if (!wanted) return epoll_ctl(self->fd, EPOLL_CTL_DEL, fd, NULL) ? errno : 0;
-    if (epoll_ctl(self->fd, EPOLL_CTL_MOD, fd, &event) == 0) return 0;
+    if (!wanted) return epoll_ctl(poller->fd, EPOLL_CTL_DEL, fd, NULL) ? errno : 0;
+    if (epoll_ctl(poller->fd, EPOLL_CTL_MOD, fd, &event) == 0) return 0;
     if (errno != ENOENT) return errno;
-    return epoll_ctl(self->fd, EPOLL_CTL_ADD, fd, &event) ? errno : 0;
+    return epoll_ctl(poller->fd, EPOLL_CTL_ADD, fd, &event) ? errno : 0;
 }
 
 static void epoll_poller_free(struct ac__poller *poller)
 {
-    struct epoll_poller *self = (struct epoll_poller *)poller;
-    close(self->fd);
-    ac__free(self, sizeof *self);
+    close(poller->fd);
+    ac__free(poller, sizeof *poller);
 }
 
 struct ac__poller *ac__epoll_new(ac_loop *loop)
 {
     int fd = epoll_create1(EPOLL_CLOEXEC);
     if (fd < 0) return NULL;
-    struct epoll_poller *self = ac__alloc(sizeof *self);
+    struct ac__poller *self = ac__alloc(sizeof *self);
     struct epoll_event event = { .events = EPOLLIN, .data.fd = loop->wake_fd };
     if (!self) errno = ENOMEM;
     if (!self || (loop->wake_fd >= 0 && epoll_ctl(fd, EPOLL_CTL_ADD, loop->wake_fd, &event) != 0)) {
@@ -68,9 +60,9 @@ struct ac__poller *ac__epoll_new(ac_loop *loop)
         return NULL;
     }
     memset(self, 0, sizeof *self);
-    self->base.wait = epoll_poller_wait;
-    self->base.watch = epoll_poller_watch;
-    self->base.free = epoll_poller_free;
+    self->wait = epoll_poller_wait;
+    self->watch = epoll_poller_watch;
+    self->free = epoll_poller_free;
     self->fd = fd;
-    return &self->base;
+    return self;
 }

@@ -129,20 +129,40 @@ int ac_uncaught(void *uncaught)
     return status;
 }
 
-static int run(ac_coro *main, bool debug, bool program)
+ac_loop *ac__loop_begin(bool debug)
 {
     ac_loop *loop = ac__alloc_slow(sizeof *loop);     /* larger than any class */
+    if (!loop) return NULL;
+    ac__loop_init(loop);
+    if (debug) loop->debug = loop->watched = true;
+    ac__thread.loop = loop;
+    ac__thread.stack_low = stack_low();
+    ac__signals_begin(loop);
+    return loop;
+}
+
+void ac__loop_end(ac_loop *loop, ac_task *main, bool program)
+{
+    shut_down(loop);
+    loop->main = NULL;
+    destroy_pending(loop);
+    ac__streams_destroy(loop);
+    ac__signals_end(loop);
+    ac_release(main);
+    leave_tasks(loop, program);
+    ac__loop_free(loop);
+    ac__thread.loop = NULL;
+    ac__free_slow(loop, sizeof *loop);
+}
+
+static int run(ac_coro *main, bool debug, bool program)
+{
+    ac_loop *loop = ac__loop_begin(debug);
     if (!loop) {
         ac_coro_close(main);
         ac_release(main);
         return ac_uncaught(ac__memory_error());
     }
-    ac__loop_init(loop);
-    loop->debug = debug;
-    ac__thread.loop = loop;
-    ac__thread.stack_low = stack_low();
-    ac__signals_begin(loop);
-
     ac_task *task = loop->main = ac_spawn(main, NULL);
     if (task) ac__loop_run(loop, task, true);
     if (!loop->fatal) ac__loop_run(loop, NULL, false);
@@ -157,16 +177,7 @@ static int run(ac_coro *main, bool debug, bool program)
         if (exception && ac_cancelled(&task->future) && loop->interrupts > 0 && ac_uncancel(task) == 0
             && ac_exception_is(exception, &ac_type_CancelledError)) exception = interrupt_of(exception);
     }
-    shut_down(loop);
-    loop->main = NULL;
-    destroy_pending(loop);
-    ac__streams_destroy(loop);
-    ac__signals_end(loop);
-    ac_release(task);
-    leave_tasks(loop, program);
-    ac__loop_free(loop);
-    ac__thread.loop = NULL;
-    ac__free_slow(loop, sizeof *loop);
+    ac__loop_end(loop, task, program);
     int status = exception ? ac_uncaught(exception) : (int)value;
     if (program) {
         ac_release(ac_take_pending());

@@ -1,7 +1,42 @@
-/* The steps of a loop that is watched: AC_CANCEL_AT=k, which cancels main when it is suspended for the k-th time. */
+/* The steps of a loop that is watched: AC_CANCEL_AT=k, which cancels main when it is suspended for the k-th time, and debug
+   mode. What either prints of tasks, and the dump of all of them. */
 #include "step.h"
 
-bool ac__watched_step(ac_loop *loop, struct ac__entry *entry)
+#include <stdio.h>
+
+void ac__print_created(const char *what, const ac_traceback_entry *created)
+{
+    if (created)
+        fprintf(stderr, "%s (most recent call last):\n  File \"%s\", line %d, in %s\n", what, created->file, created->line, created->function);
+}
+
+void ac__print_future(void *file, ac_future *future)
+{
+    static const char *const states[] = { "pending", "finished", "finished", "cancelled", "finished" };
+    const char *state = states[future->entry.object.state];
+    if (ac__is_task(future))
+        fprintf(file, "<Task %s name='%s' coro=<%s()>", state, ac_name((ac_task *)future), ((ac_task *)future)->function->name);
+    else
+        fprintf(file, "<Future %s", state);
+    if (future->entry.object.state == AC__FAILED) {
+        const BaseException *exception = (const BaseException *)future->value;
+        const char *quote = exception->message[0] ? "'" : "";
+        fprintf(file, " exception=%s(%s%s%s)", ac_type_name(exception), quote, exception->message, quote);
+    }
+    fputs(">", file);
+}
+
+static void report_slow(ac_task *task, double seconds)
+{
+    fflush(stdout);
+    fputs("Executing ", stderr);
+    if (task) ac__print_future(stderr, &task->future);
+    else fputs("<Handle>", stderr);
+    fprintf(stderr, " took %.3f seconds\n", seconds);
+    if (task) ac__print_created("Object created at", task->created);
+}
+
+static bool step(ac_loop *loop, struct ac__entry *entry)
 {
     if (entry->object.kind != AC__TASK) {
         ac__run_callback(loop, entry);
@@ -15,4 +50,61 @@ bool ac__watched_step(ac_loop *loop, struct ac__entry *entry)
         ac__task_cancel(task, NULL);
     }
     return done;
+}
+
+bool ac__watched_step(ac_loop *loop, struct ac__entry *entry)
+{
+    if (!loop->debug) return step(loop, entry);
+    ac_task *task = entry->object.kind == AC__TASK ? ac_retain(entry) : NULL;
+    double begin = ac__clock();         /* not the loop's: a virtual one stands still */
+    bool done = step(loop, entry);
+    double seconds = ac__clock() - begin;
+    if (seconds >= loop->slow) report_slow(task, seconds);
+    ac_release(task);
+    return done;
+}
+
+void ac_set_debug(AC_BOOL on)
+{
+    ac_loop *loop = ac__need_loop();
+    if (!loop) return;
+    loop->debug = on;
+    loop->watched = on || loop->cancel_in > 0;
+    loop->busy = AC__BUSY_TURNS;        /* from the next turn on */
+}
+
+AC_BOOL ac_get_debug(void)
+{
+    ac_loop *loop = ac__need_loop();
+    return loop && loop->debug;
+}
+
+void ac_set_slow_callback(double seconds)
+{
+    ac_loop *loop = ac__need_loop();
+    if (loop) loop->slow = seconds;
+}
+
+void ac_dump_tasks(void *file)
+{
+    for (ac_task *task = ac__thread.first; task; task = task->next) {
+        if (!task->live || task->loop != ac__thread.loop) continue;
+        ac__print_future(file, &task->future);
+        if (task->wait == AC__WAIT_FUTURE) {
+            fputs(" waits for ", file);
+            ac__print_future(file, task->waiting);
+        } else if (task->wait == AC__WAIT_TIMER) {
+            fprintf(file, task->timer.when < AC_FOREVER ? " sleeps until %.6f" : " sleeps", task->timer.when);
+        } else {
+            fputs(task == task->loop->current ? " runs" : task->wait == AC__WAIT_LINE ? " waits in a line" : " is ready", file);
+        }
+        fputc('\n', file);
+    }
+}
+
+/* Whether nothing but the current task is ready. */
+bool ac__others_blocked(void)
+{
+    const ac_loop *loop = ac__thread.loop;
+    return !loop->head && !loop->current->future.entry.next;
 }

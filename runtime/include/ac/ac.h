@@ -158,6 +158,24 @@ AC_API ac_exception_handler *ac_get_exception_handler(const struct ac_exception_
 AC_API void ac_call_exception_handler(const ac_exception_context *context);
 AC_API void ac_default_exception_handler(const ac_exception_context *context); /* prints on stderr */
 
+/* Debug mode (loop.set_debug; AC_DEBUG=1): steps that take long are reported on stderr, other reports say where the coroutine was made. */
+AC_API void ac_set_debug(AC_BOOL on);
+AC_API AC_BOOL ac_get_debug(void);
+AC_API void ac_set_slow_callback(double seconds);      /* from when on a step is slow: 0.1 */
+
+/* Inside a foreign loop: ac_loop_open makes a loop that runs only by turns, and is the thread's running one until ac_loop_close, which ends it as
+   ac_run does. Between turns tasks may be spawned. The foreign loop watches fd for reading and calls ac_loop_turn when it can be read, or the
+   timeout (AC_FOREVER: none) is over. open: NULL with RuntimeError where a loop runs; fd: -1 with OSError. */
+AC_API ac_loop *ac_loop_open(void);
+AC_API void ac_loop_close(ac_loop *loop);
+AC_API int ac_loop_fd(ac_loop *loop);
+AC_API double ac_loop_timeout(ac_loop *loop);
+AC_API void ac_loop_turn(ac_loop *loop);               /* one turn, without waiting */
+
+/* ---- For tests and operators ---- */
+AC_API void ac_dump_tasks(void *file);                 /* a FILE *: each task and what it waits for */
+AC_API ac_coro *ac_test_idle(void);                    /* returns when every other task is blocked */
+
 /* ---- Coroutines ---- */
 AC_API const char *ac_coro_name(const ac_coro *coro);  /* the function's name */
 AC_API void ac_coro_close(ac_coro *coro);              /* shall not run after all: no report about it */
@@ -178,6 +196,13 @@ enum { AC_HANDLE_RESULT = 1 };                         /* a result that is a han
 /* The same in a task group, which waits for the task at the end of its block (TaskGroup.create_task). Raises RuntimeError too where
    the group is shutting down or finished; the coroutine is closed then. */
 AC_API ac_task *ac_spawn_in(ac_task_group *group, ac_coro *coro, const struct ac_spawn_options *options);
+/* For factories: a task, past the factory. Only looks at coro. */
+struct ac_task_new_options { const char *name; ac_context *context; };
+AC_API ac_task *ac_task_new(ac_coro *coro, const struct ac_task_new_options *options);
+/* What makes the loop's tasks from now on (loop.set_task_factory); NULL: ac_task_new. Only looks at coro and name (NULL: none); returns a
+   reference, or raises; coro is closed then. */
+typedef ac_task *ac_task_factory(ac_coro *coro, const char *name, void *arg);
+AC_API void ac_set_task_factory(ac_task_factory *fn, void *arg);
 struct ac_future_options { ac_size size; };            /* of a result larger than a register; AC_HANDLE_RESULT; else 0 */
 AC_API ac_future *ac_future_new(const struct ac_future_options *options);      /* loop.create_future; raises where no loop runs */
 AC_API void ac_set_result(ac_future *future, long value);      /* of a large result: its address, copied; a handle is retained; raises InvalidStateError when done */

@@ -210,10 +210,12 @@ struct ac_thread_exceptions {
     BaseException *pending;         /* raised by a plain function, owned; NULL: none */
     BaseException *handled;         /* what the innermost except or finally under way handles, borrowed: the context of what is raised
                                        meanwhile. The scheduler keeps one for each task. */
+    const ac_traceback_entry *made_at;  /* where the next coroutine is made, for debug mode */
 };
 #if defined(__GNUC__)
 extern AC_API __thread struct ac_thread_exceptions ac_thread_exceptions __attribute__((tls_model("initial-exec")));
 AC_INLINE int ac_raising(void) { return AC_UNLIKELY(ac_thread_exceptions.pending != 0); }
+AC_INLINE void ac_made_at(const ac_traceback_entry *place) { ac_thread_exceptions.made_at = place; }
 #else
 AC_INLINE int ac_raising(void) { return ac_pending() != 0; }
 #endif
@@ -319,6 +321,8 @@ AC_API ac_ret ac_task_group_aexit__call(ac_task *task, char *sp, void *group, vo
 
 /* Where the result is the T of a handle: result is the address of the place for one larger than a register, else 0. */
 AC_API ac_ret ac_wait_for_to__call(ac_task *task, char *sp, void *result, void *awaitable, double seconds);
+
+AC_API ac_ret ac_test_idle__call(ac_task *task, char *sp);
 
 /* ---- Threads ---- ac_to_thread(f(x)) makes a coroutine of a function of its own, whose start function this is; run gets a copy of the
    start frame in a thread, calls f and returns its result; one larger than a register goes to base.result. */
