@@ -57,7 +57,7 @@ $1/obj/runtime/%.o: runtime/%.c Makefile | build/.deps-build
 	$$(say) CC $$@
 	$$(Q)$2 -std=gnu11 -D_GNU_SOURCE $$(warnings) $3 -fPIC -fvisibility=hidden -Iruntime/include -Iruntime/src -MMD -MP -c $$< -o $$@
 
-$1/obj/runtime/lib/%.o: runtime/lib/%.ac $1/acc Makefile
+$1/obj/runtime/lib/%.o: runtime/lib/%.ac $1/acc runtime/src/internal.h Makefile
 	@mkdir -p $$(@D)
 	$$(say) ACC $$@
 	$$(Q)$1/acc --cc='$2' $3 -DAC__LIBRARY -fPIC -fvisibility=hidden -Iruntime/include -isystem runtime/src -MMD -MP -c $$< -o $$@
@@ -142,6 +142,7 @@ check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a 
 check-long: check
 	tests/torture/run --own 300 --csmith 300 -j $(JOBS)
 	tests/torture/exceptions.py --count 300 -j $(JOBS)
+	tests/torture/groups.py --count 10000
 
 # The second run has the compiler sanitized only: its tests link the runtime by hand, without the sanitizers' libraries.
 asan: build/asan/acc build/asan/libac.a build/libac.a $(build/asan_units)

@@ -249,9 +249,11 @@ struct ac__member {                     /* of a child, at the end of its block's
 };
 static inline struct ac__member *ac__member(const ac_task *task)
 {
-    return (struct ac__member *)ac__block_limit(task);
+    size_t units = task->future.entry.object.units;
+    bool is_common = units && !task->function->result_size;
+    return (struct ac__member *)(AC_LIKELY(is_common) ? (char *)task + units * AC__UNIT : ac__result_place(task)) - 1;
 }
-void ac__group_child_ended(ac_loop *loop, ac_task *task);   /* before those who wait for it are told */
+void ac__group_child_ended(ac_loop *loop, ac_task *task);  /* before those who wait for it are told */
 void ac__group_told(ac_loop *loop, ac_task *task);          /* a turn later */
 void ac__group_leave(ac_task *task);    /* of a child that never ends, or whose end nobody is told of */
 bool ac__group_closes(struct ac__group *group, BaseException *exception);  /* whether that is a CancelledError, and none of its subtypes */

@@ -68,14 +68,7 @@ void ac__group_abort(struct ac__group *group)
 }
 
 /* ---- Children ---- */
-void ac__group_child_ended(ac_loop *loop, ac_task *task)
-{
-    ac__retain(&task->future.entry.object);
-    task->wait = AC__WAIT_GROUP;
-    ac__ready(loop, &task->future.entry);
-}
-
-void ac__group_leave(ac_task *task)
+static inline struct ac__group *leave(ac_task *task)
 {
     struct ac__member *member = ac__member(task);
     struct ac__group *group = member->group;
@@ -84,7 +77,19 @@ void ac__group_leave(ac_task *task)
     if (member->next) ac__member(member->next)->previous = member->previous;
     else group->last = member->previous;
     group->count--;
-    ac__release(&group->object);
+    return group;
+}
+
+void ac__group_leave(ac_task *task)
+{
+    ac__release(&leave(task)->object);
+}
+
+void ac__group_child_ended(ac_loop *loop, ac_task *task)
+{
+    ac__retain(&task->future.entry.object);
+    task->wait = AC__WAIT_GROUP;
+    ac__ready(loop, &task->future.entry);
 }
 
 static AC_COLD void failed(struct ac__group *group, ac_task *task)
@@ -101,11 +106,9 @@ static AC_COLD void failed(struct ac__group *group, ac_task *task)
 
 void ac__group_told(ac_loop *loop, ac_task *task)
 {
-    struct ac__group *group = ac__member(task)->group;
+    struct ac__group *group = leave(task);
     loop->current = NULL;
     task->attention = 0;
-    ac__retain(&group->object);
-    ac__group_leave(task);
     if (!group->first) ac__line_wake(&group->waiters);
     if (AC_UNLIKELY(task->future.entry.object.state == AC__FAILED)) failed(group, task);
     ac__release(&group->object);
