@@ -192,10 +192,6 @@ static void *room_of(ac_stream *stream)
 /* exception is owned. One that never started ends with it. */
 static ac_ret throw_in(ac_task *task, char *sp, void *result, ac_stream *stream, int asked, BaseException *exception)
 {
-    if (stream->frame.state == 0) {
-        drop_unstarted(stream);
-        return (ac_ret){ AC_RAISED, (long)exception };
-    }
     if (stream->generator.handled) {
         BaseException *before = ac_thread_exceptions.handled;
         ac_thread_exceptions.handled = stream->generator.handled;
