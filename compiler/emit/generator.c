@@ -87,11 +87,12 @@ static void print_make(struct printer *printer, const struct async_function *fun
     close_block(printer, "}");
 }
 
-/* At its begin the parameters are loaded. */
+/* At its begin the parameters are loaded, unless an exception was thrown in already. */
 static void print_begin(struct printer *printer, const struct async_function *function)
 {
     const char *frame = function->names.frame;
 
+    print_format(printer, "if (ac_unlikely(%s != AC_DONE)) goto %s0; ", function->names.status, function->names.leave_label);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
         if (local->is_param && !local->in_frame && local->symbol->flags & SYMBOL_USED)
@@ -118,6 +119,20 @@ static void print_dispatch(struct printer *printer, const struct async_function 
     print_full_line(printer, "}");
 }
 
+static void print_leave_at_begin(struct printer *printer, const struct async_function *function)
+{
+    uint32_t token = declarator_name(function->node->declarator)->first;
+    struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[token].offset);
+    int indent = printer->indent;
+
+    printer->indent = 0;
+    print_full_line(printer, "%s0:", function->names.leave_label);
+    printer->indent = indent;
+    if (function_has_handles(function)) print_full_line(printer, "%s__drop((ac_start *)%s);", function->name, function->names.base);
+    print_full_line(printer, "return ac_generator_leave(&%s->%s, ac_passed(%s, &%s__function, %u));", function->names.frame,
+                    function->names.base, function->names.value, function->name, location.line);
+}
+
 static void print_resume(struct printer *printer, const struct async_function *function)
 {
     bool awaits = false;
@@ -131,11 +146,11 @@ static void print_resume(struct printer *printer, const struct async_function *f
                     function->names.base);
     if (awaits) print_full_line(printer, "char *%s = %s->%s.sp;", function->names.sp, function->names.frame, function->names.generator);
     else print_full_line(printer, "(void)%s;", function->names.task);
-    if (!function->suspensions.len) print_full_line(printer, "(void)%s, (void)%s;", function->names.status, function->names.value);
     print_top_locals(printer, function);
     print_dispatch(printer, function);
     print_null_handles(printer, function);
     print_body_items(printer, function);
+    print_leave_at_begin(printer, function);
     for (size_t i = 0; i < function->suspensions.len; i++) print_leave(printer, function, function->suspensions.data[i]);
     close_block(printer, "}");
 }

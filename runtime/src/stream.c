@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_ALIGNED = 64 };     /* of a large item that goes to the stream's own room */
+enum {
+    MOST_ALIGNED = 64,          /* of a large item that goes to the stream's own room */
+    MOST_TRIES = 1000           /* to end one that has no loop any more */
+};
 
 static ac_stream *stream_of(ac_frame *frame)
 {
@@ -189,10 +192,6 @@ static void *room_of(ac_stream *stream)
 /* exception is owned. One that never started ends with it. */
 static ac_ret throw_in(ac_task *task, char *sp, void *result, ac_stream *stream, int asked, BaseException *exception)
 {
-    if (stream->frame.state == 0) {
-        drop_unstarted(stream);
-        return (ac_ret){ AC_RAISED, (long)exception };
-    }
     if (stream->generator.handled) {
         BaseException *before = ac_thread_exceptions.handled;
         ac_thread_exceptions.handled = stream->generator.handled;
@@ -423,32 +422,50 @@ static void give_up(ac_stream *stream)
     ac__release(&stream->entry.object);         /* it held itself */
 }
 
-/* Closes it on the spot, in a task of its own; what it waits for will not come. */
+/* One GeneratorExit at each yield and await that it goes on to, until it is through with its finally blocks. */
+static void close_on_the_spot(ac_task *task, ac_stream *stream)
+{
+    ac_ret ret = { AC_DONE, 0 };
+    for (int tries = 0; tries < MOST_TRIES && !is_over(stream); tries++) {
+        BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
+        if (ret.status != AC_PENDING) {
+            if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);    /* it yielded again */
+            stream->frame.parent = NULL;
+            ret = throw_in(task, (char *)task->start, room_of(stream), stream, AC_CLOSE, exit);
+        } else {
+            ac__task_stop_waiting(task);
+            ac__unready(task->loop, &task->future.entry);
+            ret = ac__run_frames(task, AC_RAISED, (long)exit);
+        }
+        while (ret.status == AC_PENDING && task->bounce) {
+            task->bounce = 0;
+            ret = ac__run_frames(task, AC_DONE, 0);
+        }
+    }
+    if (ret.status == AC_RAISED) {
+        report_ignored(stream, (BaseException *)ret.value);
+        ac_release((BaseException *)ret.value);
+    } else if (ret.status == AC_PENDING) {
+        ac__task_stop_waiting(task);
+        ac__unready(task->loop, &task->future.entry);
+    }
+}
+
+/* Closes it now, in a task of its own; what it waits for will not come. */
 static void discard(ac_stream *stream)
 {
     static const ac_function function = { "aclose", __FILE__, NULL, NULL, sizeof(ac_start), 0 };
     BaseException *before = ac_thread_exceptions.handled;
+    ac_loop *loop = ac__thread.loop;
     ac_start *start = ac_coro_new(&function);
-    ac_coro *coro = ac_coro_of(start);
-    if (coro) {
-        ac_task *task = ac__task_of_start(start);
-        task->loop = ac__thread.loop;
+    ac_task *task = (ac_task *)ac_coro_of(start), *current = loop->current;
+    if (task) {
         task->future.entry.object.flags |= AC__CONSUMED;
-        stream->frame.parent = NULL;
-        BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
-        ac_ret ret = throw_in(task, (char *)start, room_of(stream), stream, AC_CLOSE, exit);
-        if (ret.status == AC_PENDING && task->bounce) {
-            task->bounce = 0;
-            ret = ac__run_frames(task, AC_DONE, 0);
-        }
-        if (ret.status == AC_RAISED) {
-            report_ignored(stream, (BaseException *)ret.value);
-            ac_release((BaseException *)ret.value);
-        } else if (ret.status == AC_PENDING) {
-            ac__task_stop_waiting(task);
-            ac__unready(task->loop, &task->future.entry);
-        }
-        ac_release(coro);
+        task->loop = loop;
+        loop->current = task;
+        close_on_the_spot(task, stream);
+        loop->current = current;
+        ac_release(task);
     }
     ac_thread_exceptions.handled = before;
     give_up(stream);

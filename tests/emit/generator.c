@@ -33,7 +33,7 @@ static ac_ret squares__resume(ac_task *task, ac_frame *base, long status, long v
     switch (frame->base.state) {
     case 1: pause = frame->pause; i = frame->i; goto await_1;
     case 2: pause = frame->pause; i = frame->i; goto await_2;
-    default: from = frame->from; pause = frame->pause; break;
+    default: if (ac_unlikely(status != AC_DONE)) goto leave_0; from = frame->from; pause = frame->pause; break;
     }
 #line 6 "generator.ac"
     {
@@ -71,6 +71,8 @@ ac_finally_1:
         }
     }
     return ac_generator_end(&frame->base);
+leave_0:
+    return ac_generator_leave(&frame->base, ac_passed(value, &squares__function, 4));
 #line 8 "generator.ac"
 leave_1:
     ac_exc_1 = ac_passed(value, &squares__function, 8);
@@ -251,7 +253,7 @@ static ac_ret odd__resume(ac_task *task, ac_frame *base, long status, long value
 
     switch (frame->base.state) {
     case 1: n = frame->n; i = frame->i; goto await_1;
-    default: n = frame->n; break;
+    default: if (ac_unlikely(status != AC_DONE)) goto leave_0; n = frame->n; break;
     }
 #line 28 "generator.ac"
     for (i = 1; i <= n; i += 2) {
@@ -262,6 +264,8 @@ static ac_ret odd__resume(ac_task *task, ac_frame *base, long status, long value
 await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
     }
     return ac_generator_end(&frame->base);
+leave_0:
+    return ac_generator_leave(&frame->base, ac_passed(value, &odd__function, 26));
 #line 28 "generator.ac"
 leave_1:
     return ac_generator_leave(&frame->base, ac_passed(value, &odd__function, 28));
