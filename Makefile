@@ -29,7 +29,7 @@ generated := $(if $(wildcard compiler/syntax/lex.re),lex) $(if $(wildcard compil
 generated_headers := $(if $(wildcard compiler/syntax/parse.y),$(gen)/parse.h)
 
 # What the goals on the command line may install: see the rule of the stamps.
-installing := deps demo check check-long asan valgrind clang
+installing := deps demo check check-long asan tsan valgrind clang
 deps_mode := $(if $(filter $(installing),$(MAKECMDGOALS)),install,look)
 
 .PHONY: all
@@ -97,6 +97,7 @@ sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined 
 $(eval $(call tree,build,$(CC),$(CFLAGS)))
 $(eval $(call tree,build/asan,$(CC),$(sanitize)))
 $(eval $(call tree,build/clang,clang,-O2 -g))
+$(eval $(call tree,build/tsan,$(CC),-O1 -g -fsanitize=thread))
 
 # --- generated sources ----------------------------------------------------------------------------------------------
 
@@ -133,7 +134,7 @@ demo: build/acc build/libac.a
 
 run_tests := python3 tests/run -j $(JOBS)
 
-.PHONY: check check-headers check-programs asan valgrind clang bless bench errors
+.PHONY: check check-headers check-programs asan tsan valgrind clang bless bench errors
 check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a $(build_units)
 	$(run_tests) --configurations all $(T)
 
@@ -153,6 +154,9 @@ asan: build/asan/acc build/asan/libac.a build/libac.a $(build/asan_units)
 
 valgrind: build/acc build/libac.a $(build_units)
 	AC_NO_POOL=1 $(run_tests) --limit 200 --under 'valgrind -q --leak-check=full --error-exitcode=99' $(T)
+
+tsan: build/tsan/acc build/tsan/libac.a
+	$(run_tests) --tree build/tsan --flags '-g -fsanitize=thread' $(or $(T),lang/threads/ lang/signals/ lang/context/)
 
 clang: build/clang/acc build/clang/libac.a $(build/clang_units)
 	ACC_CC=clang $(run_tests) --tree build/clang $(T)
@@ -212,6 +216,7 @@ help:
 	@echo 'make check           installs what is missing, builds, runs all tests (T=word: those whose name contains it)'
 	@echo 'make deps            installs what is missing (Debian packages), and says what and why'
 	@echo 'make asan            the tests with compiler, runtime and programs under AddressSanitizer and UBSan'
+	@echo 'make tsan            the tests of threads under ThreadSanitizer'
 	@echo 'make valgrind        the tests under valgrind, memory pools off'
 	@echo 'make clang           the tests with everything built by clang'
 	@echo 'make bless           rewrites the expected outputs of tests/emit: read the diff'

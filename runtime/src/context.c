@@ -133,9 +133,9 @@ void ac__context_token_free(ac_context_token *token)
 ac_context *ac_copy_context(void)
 {
     ac_context *copy, *current = *ac__context_place();
-    if (current && current->bindings ? ac__context_copy(current, &copy) : (copy = context_new(NULL)) != NULL) return copy;
-    ac_raise(ac__memory_error());
-    return NULL;
+    if (!current || !current->bindings) return context_new(NULL);
+    ac__context_copy(current, &copy);
+    return copy;
 }
 
 /* ---- Variables ---- */
@@ -174,7 +174,6 @@ ac_context_token *ac_context_set(ac_context_var *variable, const void *value)
         }
     }
     if (token) ac__free(token, sizeof *token);
-    ac_raise(ac__memory_error());
     return NULL;
 }
 

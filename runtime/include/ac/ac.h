@@ -245,10 +245,11 @@ typedef struct ac_context_var ac_context_var;
 typedef struct ac_context_token ac_context_token;
 AC_API ac_context_var *ac_context_var_new(const char *name, const void *initial);
 AC_API void *ac_context_get(ac_context_var *variable);         /* where never set: initial */
-AC_API ac_context_token *ac_context_set(ac_context_var *variable, const void *value);  /* what takes it back; a handle */
+/* Returns what takes it back, a handle. NULL: there was no memory and nothing was set, which ac_context_reset then raises. */
+AC_API ac_context_token *ac_context_set(ac_context_var *variable, const void *value);
 /* Raises RuntimeError for a token used before, ValueError for one of another variable or context. */
 AC_API void ac_context_reset(ac_context_var *variable, ac_context_token *token);
-AC_API ac_context *ac_copy_context(void);              /* a handle */
+AC_API ac_context *ac_copy_context(void);              /* a handle; NULL: memory is out */
 
 #ifdef __cplusplus
 }
