@@ -134,6 +134,13 @@ static bool is_open(const struct ac__group *group)
     return false;
 }
 
+/* Only then is there room in its block: a task factory may return any. */
+static bool is_new(const ac_task *task)
+{
+    const ac_frame *start = &task->start->base;
+    return task->live && !(task->future.entry.object.flags & AC__IN_GROUP) && task->top == start && start->resume == ac_start_resume;
+}
+
 ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_spawn_options *options)
 {
     struct ac__group *group = (struct ac__group *)task_group;
@@ -144,6 +151,11 @@ ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_s
     }
     ac_task *task = ac_spawn(coro, options);
     if (AC_UNLIKELY(!task)) return NULL;
+    if (AC_UNLIKELY(!is_new(task))) {
+        ac_release(task);
+        ac__raise_new(&ac_type_RuntimeError, "the task factory returned a task that is not new");
+        return NULL;
+    }
     task->future.entry.object.flags |= AC__IN_GROUP;
     task->limit -= sizeof(struct ac__member);
     struct ac__member *member = ac__member(task);
