@@ -141,6 +141,7 @@ check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a 
 # What takes longer than a commit should wait for.
 .PHONY: check-long
 check-long: check
+	$(run_tests) --all-allocations --limit 600 allocations
 	tests/torture/run --own 300 --csmith 300 -j $(JOBS)
 	tests/torture/exceptions.py --count 300 -j $(JOBS)
 	tests/torture/groups.py --count 10000

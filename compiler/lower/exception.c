@@ -205,5 +205,9 @@ struct node *order_new_exception(struct order *order, struct node *expr)
         statement->operand = assign;
         order_emit(order, statement);
     }
+    struct node *set = make_ident(unit, temp, expr);
+    struct node *check = make_call(unit, "ac_members_set", set, type_basic(unit, T_VOID));
+    set->next = make_text(unit, expr, "&ac_type_%s", expr->symbol->ident->text);
+    order_emit(order, make_statement(unit, check));
     return make_ident(unit, temp, expr);
 }

@@ -450,6 +450,10 @@ static struct node *visit(struct handles *h, struct node *expr)
     case E_STATEMENT:
         visit_statement_expr(h, expr);
         return expr;
+    case E_NAMED_ARG:                   /* a member of a new exception, which is the programmer's */
+        if (yields_handle(h, expr->value)) expr->value = is_owned(h, expr->value) ? own(h, expr->value) : visit(h, expr->value);
+        else expr->value = visit(h, expr->value);
+        return expr;
     case E_INIT_LIST:
         visit_list(h, expr, false);
         return expr;

@@ -6,6 +6,7 @@
 #include "internal.h"
 
 #include <pthread.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,13 +50,24 @@ static void make_key(void)
     pthread_key_create(&at_exit, leave_at_exit);
 }
 
+/* AC_FAIL_ALLOC=count: how many there are to fail. */
+static void print_count(void)
+{
+    fprintf(stderr, "AC_FAIL_ALLOC: %ld allocations\n", LONG_MAX - ac__thread.fail_in);
+}
+
 static void read_environment(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     const char *no_pool = getenv("AC_NO_POOL"), *debug = getenv("AC_DEBUG"), *fail = getenv("AC_FAIL_ALLOC");
     ac__thread.ready = true;
     ac__thread.debug_refs = debug && strcmp(debug, "refs") == 0;
-    if (fail) ac__thread.fail_in = strtol(fail, NULL, 10);
+    if (fail && strcmp(fail, "count") == 0) {
+        ac__thread.fail_in = LONG_MAX;
+        atexit(print_count);
+    } else if (fail) {
+        ac__thread.fail_in = strtol(fail, NULL, 10);
+    }
     ac__thread.pools = !(no_pool && *no_pool && strcmp(no_pool, "0")) && ac__thread.fail_in == 0;
     if (!ac__thread.pools) return;
     pthread_once(&once, make_key);

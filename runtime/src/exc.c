@@ -44,6 +44,15 @@ BaseException *ac__memory_error(void)
     return (BaseException *)error;
 }
 
+void ac__memory_error_forget(void)
+{
+    MemoryError *error = &out_of_memory.error;
+    BaseException *context = error->context, *cause = error->cause;
+    error->context = error->cause = NULL;
+    ac_release(context);
+    ac_release(cause);
+}
+
 static char *format_message(const char *format, va_list args)
 {
     char small[256];
@@ -87,13 +96,25 @@ void *ac_exception_new(const ac_exception_type *type, const char *format, ...)
     return exception;
 }
 
+static void finish(BaseException *exception, const ac_exception_type *type)
+{
+    for (; type; type = type->base)
+        if (type->fini) type->fini(exception);
+}
+
+void ac_members_set(void *exception, const ac_exception_type *type)
+{
+    if (AC_LIKELY(((BaseException *)exception)->ac_type == type)) return;
+    finish(exception, type);
+    memset(out_of_memory.room + sizeof(MemoryError), 0, sizeof out_of_memory - sizeof(MemoryError));
+}
+
 /* A chain of contexts can be long, so it is taken apart in a loop. */
 void ac__exception_free(BaseException *exception)
 {
     while (exception) {
         BaseException *context = exception->context;
-        for (const ac_exception_type *type = exception->ac_type; type; type = type->base)
-            if (type->fini) type->fini(exception);
+        finish(exception, exception->ac_type);
         if (exception->cause) ac_release(exception->cause);
         for (int i = 0; i < exception->note_count; i++) ac__free_string(exception->notes[i]);
         if (exception->notes) ac__free(exception->notes, (size_t)exception->note_count * sizeof(char *));

@@ -520,6 +520,7 @@ static inline void ac__ring_check(BaseException *exception)     /* it has come t
     if (AC_UNLIKELY(((struct ac_object *)exception)->references > 1)) ac__ring_look(exception);
 }
 BaseException *ac__memory_error(void);
+void ac__memory_error_forget(void);     /* what it holds, at the end */
 ac_ret ac__out_of_memory(void);         /* raised */
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args);
 void ac__set_context(BaseException *exception);     /* it is being raised: from what is being handled */

@@ -184,6 +184,7 @@ static int run(ac_coro *main, bool debug, bool program)
         ac_release(ac__thread.context);
         ac__thread.context = NULL;
     }
+    if (program) ac__memory_error_forget();
     if (ac__thread.ring_count) ac__rings_collect();
     if (program && ac__thread.debug_refs) ac__report_tracked();
     ac__pools_drop();

@@ -221,6 +221,8 @@ AC_INLINE int ac_raising(void) { return ac_pending() != 0; }
 #endif
 /* raise: sets the context from what is being handled, adds the entry of function and line; takes over the reference, returns it. */
 AC_API BaseException *ac_raise_at(void *exception, const ac_function *function, int line);
+/* The members of a new exception of the type were set; where it is the MemoryError instead, they go as its own would. */
+AC_API void ac_members_set(void *exception, const ac_exception_type *type);
 /* raise ... from cause (borrowed; NULL: from NULL), before ac_raise_at; takes over and returns exception. */
 AC_API void *ac_raise_from(void *exception, void *cause);
 /* A bare raise: what is being handled, with a reference, or a RuntimeError ("No active exception to reraise") where nothing is. */
