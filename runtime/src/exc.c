@@ -104,7 +104,7 @@ static void finish(BaseException *exception, const ac_exception_type *type)
 
 void ac_members_set(void *exception, const ac_exception_type *type)
 {
-    if (AC_LIKELY(((BaseException *)exception)->ac_type == type)) return;
+    if (AC_LIKELY(exception != &out_of_memory || type == &ac_type_MemoryError)) return;
     finish(exception, type);
     memset(out_of_memory.room + sizeof(MemoryError), 0, sizeof out_of_memory - sizeof(MemoryError));
 }
