@@ -16,10 +16,15 @@ static struct node *make_cast(struct unit *unit, struct type *type, struct node 
     return cast;
 }
 
+static bool is_pointer_to(const struct type *type, const char *tag)
+{
+    return type->kind == T_POINTER && type->base->kind == T_STRUCT && type->base->tag->ident && !strcmp(type->base->tag->ident->text, tag);
+}
+
 /* Whether C needs a cast between handles, or between pointers to exceptions, that the dialect converts on its own. */
 static bool converts(struct unit *unit, struct type *from, struct type *to)
 {
-    bool handles = from->kind == T_HANDLE || to->kind == T_HANDLE;
+    bool handles = from->kind == T_HANDLE || to->kind == T_HANDLE || (is_pointer_to(from, "ac_task") && is_pointer_to(to, "ac_future"));
     bool exceptions = from->kind == T_POINTER && to->kind == T_POINTER && type_is_exception(from->base) && type_is_exception(to->base);
     if ((!handles && !exceptions) || !type_is_pointer_like(from) || !type_is_pointer_like(to)) return false;
     if (from->kind == T_POINTER && from->base->kind == T_VOID) return false;

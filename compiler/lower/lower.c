@@ -94,12 +94,6 @@ static void find_coro_uses(struct node *node, uint32_t *through)
 
 bool lower_unit(struct unit *unit)
 {
-    bool fine = true;
-
-    for (struct node *decl = unit->decls; decl; decl = decl->next)
-        if (is_lowered(unit, decl) && !check_supported(unit, decl)) fine = false;
-    if (!fine) return false;
-
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
         if (decl->kind == N_FUNCTION) lower_for(unit, decl);

@@ -4,9 +4,6 @@
 
 #include "lower/lower.h"
 
-/* support.c: every construct that has no lowering yet gets one error at its place. False if there was one. */
-bool check_supported(struct unit *unit, struct node *decl);
-
 /* for.c: async for becomes an endless loop over what ac_stream_next, or the user's T_anext, gives. Its early ways out close a
    stream: an S_TRY with NODE_STAR, whose finally is passed neither at the block's end nor by its `continue`. */
 void lower_for(struct unit *unit, struct node *function);

@@ -234,7 +234,8 @@ struct sized_start {
 
 static ac_ret sized_start(ac_task *task, char *sp, ac_start *start)
 {
-    ((struct sized_start *)start)->result = start->result;
+    bool in_memory = start->function->result_size != AC_HANDLE_RESULT;
+    ((struct sized_start *)start)->result = in_memory ? start->result : NULL;
     return ((const struct sized_function *)start->function)->base->start(task, sp, start);
 }
 

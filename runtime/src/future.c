@@ -122,6 +122,8 @@ bool ac__future_cancel(ac_future *future, const char *message)
 {
     struct ac_object *object = &future->entry.object;
     if (object->kind == AC__TASK) return ac__task_cancel((ac_task *)future, message);
+    if (object->kind == AC__OUTER && ((struct ac__outer *)future)->is_gather)
+        return ac__outer_cancel((struct ac__outer *)future, message);
     object->flags &= (unsigned char)~AC__UNRETRIEVED;
     if (object->state != AC__PENDING) return false;
     if (AC_UNLIKELY(object->flags & AC__REMOTE)) ac__remote_cancel(future);
@@ -136,7 +138,8 @@ void ac__future_free(ac_future *future)
     struct ac_object *object = &future->entry.object;
     if (object->flags & AC__UNRETRIEVED) {
         object->references = 1;
-        ac__report("Future exception was never retrieved", (BaseException *)future->value, NULL, future, NULL);
+        ac__report(object->kind == AC__OUTER ? "_GatheringFuture exception was never retrieved"
+                                             : "Future exception was never retrieved", (BaseException *)future->value, NULL, future, NULL);
     }
     if (object->state == AC__FAILED || object->state == AC__HANDLE) ac_release((void *)future->value);
     if (object->flags & AC__MESSAGE) ac__free_string((char *)future->value);
@@ -148,7 +151,8 @@ void ac__future_free(ac_future *future)
         if (entry->object.kind == AC__DONE_CALLBACK) ac__done_callback_free((struct ac__done_callback *)entry);
     }
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(object);
-    ac__free(bare, sizeof *bare + bare->result_size);
+    if (object->kind == AC__OUTER) ac__outer_free((struct ac__outer *)future);
+    else ac__free(bare, sizeof *bare + bare->result_size);
 }
 
 /* ---- What users call ---- */
@@ -343,6 +347,11 @@ ac_future *ac__ensure_future(void *awaitable)
     struct ac_object *object = awaitable;
     if (AC_LIKELY(object && object->kind != AC__CORO)) return ac_retain(object);
     return (ac_future *)ac_spawn(ac_retain(object), NULL);
+}
+
+ac_future *ac__future_like(const ac_future *future)
+{
+    return ac_future_new(&(struct ac_future_options){ .size = ac__result_size(future) });
 }
 
 size_t ac__result_size(const void *awaitable)

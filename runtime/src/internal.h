@@ -75,7 +75,7 @@ void ac__free_string(char *text);
 
 /* ---- Objects ---- */
 enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM, AC__CONTEXT, AC__CONTEXT_TOKEN,
-       AC__GROUP, AC__POSTED };
+       AC__GROUP, AC__POSTED, AC__OUTER, AC__DEADLINE };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
@@ -152,13 +152,41 @@ struct ac__bare_future {
 };
 
 /* ---- What the library's Async C is built from ---- its view of these is in lib/library.ah */
-ac_future *ac__ensure_future(void *awaitable);      /* its task where it is a coroutine; a reference */
 size_t ac__result_size(const void *awaitable);      /* of a result larger than a register, else 0 */
 /* A done callback whose arg is a handle, of which it holds a reference. Removed by both. */
-bool ac__on_done(ac_future *future, ac_done_callback *fn, void *handle);
 void ac__not_on_done(ac_future *future, ac_done_callback *fn, const void *handle);
 void ac__finish(ac_future *future);                 /* with the result 0, unless it is done */
 bool ac__is_coro(const void *handle);
+
+/* What waits for several: the future of a gather, which when cancelled cancels its children instead, the waiter of a wait, or the list
+   that as_completed goes through. */
+struct ac__outer {
+    struct ac__bare_future bare;
+    int count, left;                    /* children, each once; those not done */
+    bool is_gather, return_exceptions, cancel_requested;
+    bool timed_out;                     /* of as_completed */
+    unsigned char return_when;          /* of wait */
+    int arrived, taken;                 /* of as_completed: how many came, and were handed on; they stand behind the children */
+    ac_call *timer;
+    ac_future *getter;                  /* who waits for the next to arrive */
+    ac_future *children[];
+};
+/* What the library's Async C sees as raising: library.ah has it. */
+#ifndef AC__LIBRARY
+ac_future *ac__ensure_future(void *awaitable);      /* its task where it is a coroutine; a reference */
+bool ac__on_done(ac_future *future, ac_done_callback *fn, void *handle);
+ac_future *ac__future_like(const ac_future *future);    /* a new one for results of the same size */
+ac_future *ac__outer_new(void *handles, int count);     /* each handle once, NULL: an exception is raised, as in all of these */
+void ac__wait_begin(ac_future *list, double timeout, int return_when);
+int ac__each_begin(ac_future *list, double timeout);    /* how many there are */
+ac_future *ac__each_getter(ac_future *list);
+#endif
+int ac__wait_end(ac_future *list);
+ac_future *ac__each_next(ac_future *list);
+void ac__each_end(ac_future *list);
+bool ac__outer_cancel(struct ac__outer *outer, const char *message);
+void ac__outer_free(struct ac__outer *outer);
+void ac__deadline_free(struct ac_deadline *deadline);
 ac_ret ac__await_coro__call(ac_task *task, char *sp, void *result, ac_coro *coro);
 
 /* ---- Tasks ----
@@ -540,7 +568,7 @@ void ac__fatal(const char *message) __attribute__((noreturn, cold));
 ac_start *ac__spare_start(const ac_function *function);
 void ac__spare_drop(ac_start *start);
 /* A coroutine of an async function `long f(void *result, ...)` as one whose result has size bytes; 0: in a register. Takes over
-   the reference, and gives the new one: `ac__coro_sized(f(NULL, ...), size)`. */
+   the reference, and gives the new one (AC_HANDLE_RESULT too): `ac__coro_sized(f(NULL, ...), size)`. */
 ac_coro *ac__coro_sized(ac_coro *coro, size_t size);
 void ac__segments_free(ac_task *task);
 

@@ -43,6 +43,7 @@ void ac__destroy(struct ac_object *object)
     }
     switch (object->kind) {
     case AC__FUTURE:
+    case AC__OUTER:
         ac__future_free((ac_future *)object);
         break;
     case AC__CALL:
@@ -59,6 +60,9 @@ void ac__destroy(struct ac_object *object)
         break;
     case AC__QUEUE:
         ac__queue_free((ac_queue *)object);
+        break;
+    case AC__DEADLINE:
+        ac__deadline_free((struct ac_deadline *)object);
         break;
     case AC__GROUP:
         ac__group_free((struct ac__group *)object);

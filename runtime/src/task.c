@@ -185,9 +185,12 @@ bool ac__task_cancel(ac_task *task, const char *message)
         }
         ac_future *future = task->wait == AC__WAIT_FUTURE ? task->waiting : NULL;
         if (future && !ac_done(future)) {
-            if (!ac__is_task(future)) return ac__future_cancel(future, message);
-            task = (ac_task *)future;
-            continue;
+            if (!ac__is_task(future)) {
+                if (ac__future_cancel(future, message)) return true;
+            } else {
+                task = (ac_task *)future;
+                continue;
+            }
         }
         if (task->must_cancel) ac__free_string((char *)task->future.value);
         task->must_cancel = 1;

@@ -229,6 +229,35 @@ AC_API int ac_remove_done_callback(ac_future *future, ac_done_callback *fn);   /
 /* asyncio.wait_for: the result of awaitable, which is cancelled and awaited where the time is over; raises TimeoutError then, what the
    awaitable raises otherwise. AC_FOREVER: no limit. 0 or less: it must be done already. */
 AC_API ac_coro *ac_wait_for(void *awaitable, double seconds);
+/* asyncio.shield: a future for the result of awaitable, which goes on when the future is cancelled. A coroutine starts now. Raises
+   RuntimeError where no loop runs. */
+AC_API ac_future *ac_shield(void *awaitable);
+
+/* handles: an array of count pointers to coroutines, tasks and futures. */
+struct ac_gather_options { AC_BOOL return_exceptions; };
+/* asyncio.gather: done when all are, or with the first exception (return_exceptions: when all are). The results are in the handles; a
+   coroutine's handle is its task's from then on. Cancelling the future cancels them all. Raises RuntimeError where no loop runs. */
+AC_API ac_future *ac_gather_future(void *handles, int count, const struct ac_gather_options *options);
+AC_API ac_coro *ac_gather(void *handles, int count, const struct ac_gather_options *options);  /* which awaits that */
+
+enum { AC_ALL_COMPLETED, AC_FIRST_COMPLETED, AC_FIRST_EXCEPTION };
+struct ac_wait_options { double timeout; int return_when; };    /* seconds; options NULL: AC_FOREVER, AC_ALL_COMPLETED */
+/* asyncio.wait for tasks and futures: int, how many of them are done. Raises ValueError for none or a wrong return_when, TypeError for
+   coroutines. */
+AC_API ac_coro *ac_wait(void *handles, int count, const struct ac_wait_options *options);
+
+typedef struct ac_stream ac_stream;
+struct ac_as_completed_options { double timeout; };             /* seconds; options NULL: AC_FOREVER */
+/* asyncio.as_completed: a stream of the tasks and futures, each when it is done. Raises TimeoutError from the stream. */
+AC_API ac_stream *ac_as_completed(void *handles, int count, const struct ac_as_completed_options *options);
+
+/* asyncio.timeout, timeout_at: for one `async with`, whose task is cancelled at the time; that comes out of the block as TimeoutError. */
+typedef struct ac_deadline ac_deadline;
+AC_API ac_deadline *ac_timeout(double seconds);         /* a handle; NULL where memory is out, which entering it raises */
+AC_API ac_deadline *ac_timeout_at(double when);         /* a time of ac_time(); AC_FOREVER: none */
+AC_API void ac_reschedule(ac_deadline *deadline, double when);     /* raises RuntimeError behind the block */
+AC_API double ac_when(ac_deadline *deadline);
+AC_API AC_BOOL ac_expired(ac_deadline *deadline);       /* it has cancelled the block */
 
 #include <ac/sync.h>
 

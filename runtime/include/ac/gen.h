@@ -323,6 +323,18 @@ AC_API ac_ret ac_task_group_aexit__call(ac_task *task, char *sp, void *group, vo
 
 /* Where the result is the T of a handle: result is the address of the place for one larger than a register, else 0. */
 AC_API ac_ret ac_wait_for_to__call(ac_task *task, char *sp, void *result, void *awaitable, double seconds);
+AC_API ac_ret ac__gather__call(ac_task *task, char *sp, void *handles, int count, const struct ac_gather_options *options);
+AC_INLINE ac_ret ac_gather__call(ac_task *task, char *sp, void *handles, int count, const struct ac_gather_options *options)
+{
+    return ac__gather__call(task, sp, handles, count, options);
+}
+AC_API ac_ret ac__wait_list__call(ac_task *task, char *sp, void *handles, int count, const struct ac_wait_options *options);
+AC_INLINE ac_ret ac_wait__call(ac_task *task, char *sp, void *handles, int count, const struct ac_wait_options *options)
+{
+    return ac__wait_list__call(task, sp, handles, count, options);
+}
+AC_API ac_ret ac_deadline_aenter__call(ac_task *task, char *sp, void *deadline);
+AC_API ac_ret ac_deadline_aexit__call(ac_task *task, char *sp, void *deadline, void *exception);
 
 AC_API ac_ret ac_test_idle__call(ac_task *task, char *sp);
 
