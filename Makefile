@@ -144,6 +144,7 @@ check-long: check
 	$(run_tests) --all-allocations --limit 600 allocations
 	tests/torture/run --own 300 --csmith 300 -j $(JOBS)
 	tests/torture/exceptions.py --count 300 -j $(JOBS)
+	build/acc -O1 tests/torture/sync.ac -o build/sync && tests/torture/sync.py build/sync 500
 	tests/torture/groups.py --count 10000
 
 # The second run has the compiler sanitized only: its tests link the runtime by hand, without the sanitizers' libraries.
