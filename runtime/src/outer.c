@@ -32,26 +32,44 @@ static size_t outer_size(int count)
     return sizeof(struct ac__outer) + 2 * (size_t)count * sizeof(ac_future *);
 }
 
+static struct ac__outer *make_outer(ac_loop *loop, int room)
+{
+    struct ac__outer *outer = ac__alloc(outer_size(room));
+    if (AC_UNLIKELY(!outer)) {
+        ac_raise(ac__memory_error());
+        return NULL;
+    }
+    memset(outer, 0, outer_size(room));
+    outer->bare.future.entry.object = (struct ac_object){ .references = 1, .kind = AC__OUTER };
+    outer->bare.loop = loop;
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&outer->bare.future.entry.object);
+    return outer;
+}
+
 ac_future *ac__outer_new(void *handles, int count)
 {
     ac_loop *loop = ac__need_loop();
     if (!loop) return NULL;
-    int different = count_different(handles, count);
-    struct ac__outer *outer = ac__alloc(outer_size(different));
+    struct ac__outer *outer = make_outer(loop, count_different(handles, count));
     if (AC_UNLIKELY(!outer)) {
         for (int i = 0; i < count; i++)
             if (((struct ac_object **)handles)[i]) ((struct ac_object **)handles)[i]->state &= (unsigned char)~MET;
-        ac_raise(ac__memory_error());
         return NULL;
     }
-    memset(outer, 0, outer_size(different));
-    ac_future *own = &outer->bare.future;
-    own->entry.object = (struct ac_object){ .references = 1, .kind = AC__OUTER };
-    outer->bare.loop = loop;
     take_different(outer, handles, count);
     outer->left = outer->count;
-    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&own->entry.object);
-    return own;
+    return &outer->bare.future;
+}
+
+/* All of them: what stands there twice is cancelled twice, as by asyncio. */
+static ac_future *outer_of_all(void *handles, int count)
+{
+    ac_loop *loop = ac__need_loop();
+    struct ac__outer *outer = loop ? make_outer(loop, count < 0 ? 0 : count) : NULL;
+    if (!outer) return NULL;
+    for (int i = 0; i < count; i++) outer->children[outer->count++] = ac_retain(((void **)handles)[i]);
+    outer->left = outer->count;
+    return &outer->bare.future;
 }
 
 void ac__outer_free(struct ac__outer *outer)
@@ -120,7 +138,7 @@ static void gathered(ac_future *child, void *arg)
 
 ac_future *ac_gather_future(void *handles, int count, const struct ac_gather_options *options)
 {
-    ac_future *own = ac__outer_new(handles, count);
+    ac_future *own = outer_of_all(handles, count);
     struct ac__outer *outer = (struct ac__outer *)own;
     if (!own) return NULL;
     outer->is_gather = true;
