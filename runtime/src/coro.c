@@ -189,14 +189,46 @@ static bool consume(ac_task *task)
     return true;
 }
 
+/* What to say of one that was started already. */
+static const char *refusal(const ac_task *block)
+{
+    const struct ac_object *object = &block->future.entry.object;
+    bool runs = object->kind == AC__TASK ? block->live : object->state != AC__FINISHED;
+    return runs ? "coroutine is being awaited already" : "cannot reuse already awaited coroutine";
+}
+
+static ac_ret coro_over(ac_task *task, ac_frame *frame, long status, long value)
+{
+    ac_task *block = ac__task_of_start((ac_start *)frame);
+    (void)task;
+    block->future.entry.object.state = AC__FINISHED;
+    ac__release(&block->future.entry.object);
+    return (ac_ret){ status, value };
+}
+
+/* Its arguments have been read, so the start frame is free to stand between what it waits for and who awaits it, and hear of its end. */
+static ac_ret hear_of_end(ac_task *task, ac_task *block, ac_ret ret)
+{
+    ac_frame *own = &block->start->base;
+    if (ret.status != AC_PENDING) {
+        block->future.entry.object.state = AC__FINISHED;
+        return ret;
+    }
+    if (!ret.value) task->top = own;
+    else if ((ac_frame *)ret.value != own) ((ac_frame *)ret.value)->parent = own;
+    else if (own->resume != leaf_resume) return ret;
+    own->resume = coro_over;
+    ac__retain(&block->future.entry.object);
+    return (ac_ret){ AC_PENDING, (long)own };
+}
+
 ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result)
 {
     ac_task *block = (ac_task *)coro;
     if (AC_UNLIKELY(!block)) return ac__out_of_memory();
-    if (!consume(block))
-        return ac__raised(&ac_type_RuntimeError, "cannot reuse already awaited coroutine");
+    if (!consume(block)) return ac__raised(&ac_type_RuntimeError, "%s", refusal(block));
     block->start->result = result;
-    return block->function->start(task, sp, block->start);
+    return hear_of_end(task, block, block->function->start(task, sp, block->start));
 }
 
 ac_ret ac__await_coro__call(ac_task *task, char *sp, void *result, ac_coro *coro)
@@ -217,7 +249,9 @@ const char *ac_coro_name(const ac_coro *coro)
 void ac_coro_close(ac_coro *coro)
 {
     ac_task *task = (ac_task *)coro;
-    if (task && consume(task)) drop_arguments(task->start);
+    if (!task || !consume(task)) return;
+    task->future.entry.object.state = AC__FINISHED;
+    drop_arguments(task->start);
 }
 
 /* ---- Coroutines whose result is of a size that only the run shows (of an item of a queue, of a task's result) ----
@@ -283,8 +317,8 @@ static inline ac_task *begin_task(ac_loop *loop, ac_coro *coro, const struct ac_
     }
     struct ac_object *object = &task->future.entry.object;
     if (AC_UNLIKELY(!consume(task))) {
+        ac__raise_new(&ac_type_RuntimeError, "%s", refusal(task));
         ac_release(coro);
-        ac__raise_new(&ac_type_RuntimeError, "cannot reuse already awaited coroutine");
         return NULL;
     }
     ac_context *context = *ac__context_place();

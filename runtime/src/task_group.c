@@ -138,7 +138,7 @@ static bool is_open(const struct ac__group *group)
 static bool is_new(const ac_task *task)
 {
     const ac_frame *start = &task->start->base;
-    return task->live && !(task->future.entry.object.flags & AC__IN_GROUP) && task->top == start && start->resume == ac_start_resume;
+    return task->live && !(task->future.entry.object.flags & AC__IN_GROUP) && task->top == start && start->state == 0;
 }
 
 ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_spawn_options *options)
