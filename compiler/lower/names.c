@@ -125,6 +125,24 @@ static bool mentions_local_type(const struct type *type)
     return false;
 }
 
+static bool names_local_constant(const struct node *size)
+{
+    if (size->kind == E_IDENT && size->symbol && size->symbol->kind == SYM_ENUMERATOR && size->symbol->depth > 0) return true;
+    for (int i = 0; i < 4; i++)
+        for (const struct node *kid = size->kid[i]; kid; kid = kid->next)
+            if (names_local_constant(kid)) return true;
+    return false;
+}
+
+/* The frame is declared where a function's own enumerators are not known: its arrays have numbers for them. */
+static void number_sizes(struct async_function *function)
+{
+    for (size_t i = 0; i < function->locals.len; i++)
+        for (struct type *type = function->locals.data[i]->type; type; type = type->base)
+            if (type->kind == T_ARRAY && type->size && type->count >= 0 && names_local_constant(type->size))
+                type->size = NULL;
+}
+
 static bool needs_lifting(const struct async_function *function)
 {
     for (size_t i = 0; i < function->locals.len; i++) {
@@ -211,6 +229,7 @@ static void lift_types(struct async_function *function, struct node *node)
 void names_function(struct async_function *function)
 {
     collect_idents(function);
+    number_sizes(function);
     if (needs_lifting(function)) lift_types(function, function->node->body);
     name_locals(function);
     name_generated(function);

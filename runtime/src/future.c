@@ -362,7 +362,17 @@ size_t ac__result_size(const void *awaitable)
                                     : ((const struct ac__bare_future *)awaitable)->result_size;
 }
 
-/* Its exceptions go to the handler, as those of any callback. */
+/* Its exceptions go to the handler, as those of any callback: with a call that stands for it. */
+static AC_COLD void done_callback_raised(struct ac__done_callback *callback, BaseException *exception)
+{
+    ac_call *call = ac__call_new_in(NULL, NULL, callback->arg, AC__CALL_OVER);
+    if (!call) ac_release(ac_take_pending());
+    ac__callback_raised(exception, callback->future, call);
+    ac_release(call);
+    ac_release(call);                   /* no loop has it */
+    ac_release(exception);
+}
+
 void ac__done_callback_run(struct ac__done_callback *callback)
 {
     ac_context *before = ac__thread.context;
@@ -371,9 +381,6 @@ void ac__done_callback_run(struct ac__done_callback *callback)
     callback->context = ac__thread.context;
     ac__thread.context = before;
     BaseException *exception = ac_take_pending();
-    if (AC_UNLIKELY(exception != NULL)) {
-        ac__callback_raised(exception, callback->future, NULL);
-        ac_release(exception);
-    }
+    if (AC_UNLIKELY(exception != NULL)) done_callback_raised(callback, exception);
     ac__release(&callback->entry.object);
 }
