@@ -68,7 +68,7 @@ static void read_environment(void)
     } else if (fail) {
         ac__thread.fail_in = strtol(fail, NULL, 10);
     }
-    ac__thread.pools = !(no_pool && *no_pool && strcmp(no_pool, "0")) && ac__thread.fail_in == 0;
+    ac__thread.pools = !(no_pool && *no_pool && strcmp(no_pool, "0")) && ac__thread.fail_in == 0 && !ac__thread.debug_refs;
     if (!ac__thread.pools) return;
     pthread_once(&once, make_key);
     pthread_setspecific(at_exit, &ac__thread);

@@ -32,43 +32,49 @@ char *ac__block_limit(const ac_task *task)
     return ac__result_place(task) - member;
 }
 
-inline void ac__block_link(ac_task *task)
+/* Its value and number come when it has one. */
+static inline ac_start *fill(ac_task *task, const ac_function *function, size_t size, size_t result)
 {
-    task->next = NULL;
-    task->previous = ac__thread.last;
-    if (task->previous) task->previous->next = task;
-    else ac__thread.first = task;
-    ac__thread.last = task;
-}
-
-ac_start *ac_coro_new(const ac_function *function)
-{
-    size_t size = block_size(function);
-    ac_task *task = ac__alloc(size);
-    if (AC_UNLIKELY(!task)) return ac__spare_start(function);
-    size_t result = result_room(function);
     task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO,
+        .flags = result ? AC__PLACED : 0,
         .units = (unsigned char)(size <= AC__CLASSES * AC__UNIT ? size / AC__UNIT : 0) };
-    task->future.value = 0;
     task->future.waiters = NULL;
     task->limit = (char *)task + size - result;
     task->top = &task->start->base;
-    task->bounce = task->live = 0;
+    task->pause = AC__UNLISTED;
     task->attention = 0;
     task->cancelling = 0;
-    task->loop = NULL;
-    task->number = 0;
     task->function = function;
     task->context = NULL;
     task->created = ac_thread_exceptions.made_at;
     ac_thread_exceptions.made_at = NULL;
-    ac__block_link(task);
     task->start->base.resume = ac_start_resume;
     task->start->base.parent = NULL;
     task->start->base.state = 0;
     task->start->function = function;
     task->start->result = task->limit;
     return task->start;
+}
+
+static AC_COLD ac_start *new_slow(const ac_function *function)
+{
+    size_t size = block_size(function);
+    ac_task *task = ac__alloc(size);
+    if (AC_UNLIKELY(!task)) return ac__spare_start(function);
+    ac_start *start = fill(task, function, size, result_room(function));
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__task_list(task);
+    return start;
+}
+
+/* Nearly every block is of the least size, and its result no matter: all else about it is constant then. */
+ac_start *ac_coro_new(const ac_function *function)
+{
+    void **block = ac__thread.bins[LEAST_BLOCK / AC__UNIT];
+    if (AC_UNLIKELY(!block || function->result_size || function->size > LEAST_BLOCK - sizeof(ac_task) - sizeof(struct ac__member)))
+        return new_slow(function);
+    ac__thread.bins[LEAST_BLOCK / AC__UNIT] = *block;
+    ac__thread.live++;
+    return fill((ac_task *)block, function, LEAST_BLOCK, 0);
 }
 
 ac_coro *ac_coro_of(ac_start *start)
@@ -118,8 +124,9 @@ static void never_awaited(const ac_task *task)
     if (loop && loop->debug) ac__print_created("Coroutine created at", task->created);
 }
 
-void ac__block_unlink(ac_task *task)
+void ac__task_unlist(ac_task *task)
 {
+    task->pause |= AC__UNLISTED;
     if (task->previous) task->previous->next = task->next;
     else ac__thread.first = task->next;
     if (task->next) task->next->previous = task->previous;
@@ -147,9 +154,10 @@ void ac__task_free(ac_task *task)
         never_awaited(task);
         drop_arguments(task->start);
     }
-    if (AC_UNLIKELY(object->state != AC__FINISHED || (object->flags & ~(AC__CALLBACKS | AC__IN_GROUP)) != AC__CONSUMED))
+    if (AC_UNLIKELY(object->state != AC__FINISHED
+                    || (object->flags & ~(AC__CALLBACKS | AC__IN_GROUP | AC__PLACED)) != AC__CONSUMED))
         free_rest(task);
-    ac__block_unlink(task);
+    if (!(task->pause & AC__UNLISTED)) ac__task_unlist(task);
     if (AC_UNLIKELY(task->context != NULL)) ac_release(task->context);
     if (AC_LIKELY(object->units)) ac__free(task, (size_t)object->units * AC__UNIT);
     else ac__free_slow(task, block_size(task->function));
@@ -193,7 +201,7 @@ static bool consume(ac_task *task)
 static const char *refusal(const ac_task *block)
 {
     const struct ac_object *object = &block->future.entry.object;
-    bool runs = object->kind == AC__TASK ? block->live : object->state != AC__FINISHED;
+    bool runs = object->kind == AC__TASK ? ac__is_live(block) : object->state != AC__FINISHED;
     return runs ? "coroutine is being awaited already" : "cannot reuse already awaited coroutine";
 }
 
@@ -332,8 +340,7 @@ static inline ac_task *begin_task(ac_loop *loop, ac_coro *coro, const struct ac_
     }
     object->kind = AC__TASK;
     object->references++;               /* the loop's, until it is done */
-    task->live = 1;
-    task->loop = loop;
+    task->future.loop = loop;
     if (AC_UNLIKELY(options && options->name)) ac_set_name(task, options->name);
     else task->number = ++ac__thread.task_count;
     ac__ready(loop, &task->future.entry);

@@ -100,7 +100,7 @@ ac_ret ac_bounced(ac_task *task, ac_start *start)
         return ac__out_of_memory();
     }
     task->top = &start->base;
-    task->bounce = 1;
+    task->pause |= AC__BOUNCE;
     return ac_segment_end(task, (char *)start, (ac_ret){ AC_PENDING, (long)start });
 }
 

@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-ac_loop *ac__future_loop(const ac_future *future)
-{
-    return ac__is_task(future) ? ((const ac_task *)future)->loop
-                               : ((const struct ac__bare_future *)future)->loop;
-}
-
 static void add_waiter(ac_future *future, struct ac__entry *entry)
 {
     if (future->waiters) {
@@ -81,7 +75,7 @@ static AC_COLD ac_ret await_self(ac_task *task)
         task->function->name);
     task->wait = AC__WAIT_RAISE;
     task->waiting = error;
-    ac__ready(task->loop, &task->future.entry);
+    ac__ready(task->future.loop, &task->future.entry);
     return (ac_ret){ AC_PENDING, 0 };
 }
 
@@ -92,8 +86,18 @@ static AC_COLD ac_ret await_foreign(ac_task *task, ac_future *future)
         ac_name(task), task->function->name, (void *)future);
     task->wait = AC__WAIT_RAISE;
     task->waiting = error;
-    ac__ready(task->loop, &task->future.entry);
+    ac__ready(task->future.loop, &task->future.entry);
     return (ac_ret){ AC_PENDING, 0 };
+}
+
+/* It was cancelled before it came to wait for this one. */
+static AC_COLD void cancel_awaited(ac_task *task, ac_future *future)
+{
+    char *message = (char *)task->future.value;
+    if (!ac__future_cancel(future, message)) return;
+    task->must_cancel = 0;
+    task->future.value = 0;
+    ac__free_string(message);
 }
 
 ac_ret ac_await_future(ac_task *task, char *sp, ac_future *future)
@@ -101,20 +105,13 @@ ac_ret ac_await_future(ac_task *task, char *sp, ac_future *future)
     (void)sp;
     if (AC_UNLIKELY(!future)) return ac__out_of_memory();
     if (future->entry.object.state != AC__PENDING) return ac__future_result(future);
-    if (AC_UNLIKELY(ac__future_loop(future) != task->loop)) return await_foreign(task, future);
+    if (AC_UNLIKELY(future->loop != task->future.loop)) return await_foreign(task, future);
     if (AC_UNLIKELY((ac_future *)task == future)) return await_self(task);
     ac__retain(&future->entry.object);
     task->wait = AC__WAIT_FUTURE;
     task->waiting = future;
     add_waiter(future, &task->future.entry);
-    if (AC_UNLIKELY(task->must_cancel)) {
-        char *message = (char *)task->future.value;
-        if (ac__future_cancel(future, message)) {
-            task->must_cancel = 0;
-            task->future.value = 0;
-            ac__free_string(message);
-        }
-    }
+    if (AC_UNLIKELY(task->must_cancel)) cancel_awaited(task, future);
     return (ac_ret){ AC_PENDING, 0 };
 }
 
@@ -128,7 +125,7 @@ bool ac__future_cancel(ac_future *future, const char *message)
     if (object->state != AC__PENDING) return false;
     if (AC_UNLIKELY(object->flags & AC__REMOTE)) ac__remote_cancel(future);
     object->flags |= AC__MESSAGE;
-    ac__future_finish(future, ac__future_loop(future), AC__CANCELLED, (long)ac__copy_string(message));
+    ac__future_finish(future, future->loop, AC__CANCELLED, (long)ac__copy_string(message));
     return true;
 }
 
@@ -169,7 +166,7 @@ ac_future *ac_future_new(const struct ac_future_options *options)
     future->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__FUTURE };
     future->future.value = 0;
     future->future.waiters = NULL;
-    future->loop = loop;
+    future->future.loop = loop;
     future->result_size = size;
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&future->future.entry.object);
     return &future->future;
@@ -199,14 +196,14 @@ void ac_set_result(ac_future *future, long value)
     struct ac__bare_future *bare = (struct ac__bare_future *)future;
     if (!settable(future, "set_result")) return;
     if (bare->result_size == AC_HANDLE_RESULT) {
-        ac__future_finish(future, bare->loop, AC__HANDLE, (long)ac_retain((void *)value));
+        ac__future_finish(future, future->loop, AC__HANDLE, (long)ac_retain((void *)value));
         return;
     }
     if (bare->result_size) {
         memcpy(bare + 1, (void *)value, bare->result_size);
         value = (long)(bare + 1);
     }
-    ac__future_finish(future, bare->loop, AC__FINISHED, value);
+    ac__future_finish(future, future->loop, AC__FINISHED, value);
 }
 
 void ac_set_exception(ac_future *future, void *exception)
@@ -214,7 +211,7 @@ void ac_set_exception(ac_future *future, void *exception)
     if (!settable(future, "set_exception")) return;
     ac_retain(exception);
     *mark_of(future) = ac__traceback_mark(exception);
-    ac__future_finish(future, ac__future_loop(future), AC__FAILED, (long)exception);
+    ac__future_finish(future, future->loop, AC__FAILED, (long)exception);
     future->entry.object.flags |= AC__UNRETRIEVED;
 }
 
@@ -266,6 +263,7 @@ AC_BOOL ac_cancel(ac_future *future, const struct ac_cancel_options *options)
 
 static bool add_callback(ac_future *future, ac_done_callback *fn, void *arg, int flags)
 {
+    if (future && ac_done(future) && !ac__need_loop()) return false;
     struct ac__done_callback *callback = future ? ac__alloc(sizeof *callback) : NULL;
     if (AC_UNLIKELY(!callback || !ac__context_copy(*ac__context_place(), &callback->context))) {
         if (callback) ac__free(callback, sizeof *callback);
@@ -280,7 +278,7 @@ static bool add_callback(ac_future *future, ac_done_callback *fn, void *arg, int
     callback->future = future;
     if (ac_done(future)) {
         ac__retain(&future->entry.object);
-        ac__ready(ac__future_loop(future), &callback->entry);
+        ac__ready(ac__thread.loop, &callback->entry);
     } else {
         future->entry.object.flags |= AC__CALLBACKS;
         add_waiter(future, &callback->entry);
@@ -339,7 +337,7 @@ void ac__not_on_done(ac_future *future, ac_done_callback *fn, const void *handle
 
 void ac__finish(ac_future *future)
 {
-    if (!ac_done(future)) ac__future_finish(future, ac__future_loop(future), AC__FINISHED, 0);
+    if (!ac_done(future)) ac__future_finish(future, future->loop, AC__FINISHED, 0);
 }
 
 ac_future *ac__ensure_future(void *awaitable)

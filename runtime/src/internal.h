@@ -27,7 +27,7 @@ struct ac__thread {
 
     ac_loop *loop;                      /* the one that runs, or NULL */
     char *stack_low;                    /* below it the C stack is nearly used up */
-    ac_task *first, *last;              /* all coroutines and tasks, oldest first */
+    ac_task *first, *last;              /* the tasks that were suspended once, and what ac__tasks_list put there; oldest first */
     BaseException **rings;              /* exceptions that hold themselves, one of each ring */
     unsigned ring_count;
     bool debug_refs;                    /* AC_DEBUG=refs */
@@ -136,6 +136,7 @@ enum {
     AC__NAMED = 8,                      /* of a task: name is a string, else the number it is made of */
     AC__CALLBACKS = 16,                 /* done callbacks are among the waiters */
     AC__OWNS_ARG = 32,                  /* of a done callback: arg is a handle */
+    AC__PLACED = 32,                    /* of a task: its result is large, or a handle */
     AC__IN_GROUP = 64,                  /* of a task: it was spawned in a group, and an ac__member ends its block */
     AC__REMOTE = 128                    /* of a future: value is what it has in common with another thread's loop */
 };
@@ -143,10 +144,10 @@ struct ac_future {
     struct ac__entry entry;             /* object: kind, state, flags; units: a task's size */
     long value;                         /* owned as state and flags say; of a large result its address */
     struct ac__entry *waiters;          /* the last one, whose next is the first; NULL: none */
+    ac_loop *loop;                      /* of a task: set when it is spawned */
 };
 struct ac__bare_future {
     struct ac_future future;
-    ac_loop *loop;
     size_t result_size;                 /* a large result follows; or AC_HANDLE_RESULT */
     unsigned mark;                      /* as in a task */
 };
@@ -204,6 +205,10 @@ enum {
     AC__WAIT_FIRED_RAISE,               /* both */
     AC__WAIT_GROUP                      /* it is done, and its group is to be told */
 };
+enum {                                  /* what is to be done where a task is suspended */
+    AC__BOUNCE = 1,                     /* the C stack was nearly used up: resume top at once from its bottom */
+    AC__UNLISTED = 2                    /* it is not in ac__thread's list yet: see ac__tasks_list */
+};
 /* A task's place in a line. go_on is called when it goes on, out of the line by then, and says with what: PENDING where it waits once
    more; ret: DONE, or what was raised in it; woken: also one that was cancelled afterwards. Its argument is in waiting. */
 typedef ac_ret ac__go_on(ac_task *task, struct ac_waiters *line, bool woken, ac_ret ret);
@@ -220,8 +225,7 @@ struct ac_task {
     };
     char *limit;                        /* as in ac_task_head */
     ac_frame *top;
-    unsigned char bounce;
-    unsigned char live;                 /* spawned and not done */
+    unsigned char pause;                /* 0 where nothing is to be done */
     union {
         struct {
             unsigned char wait;
@@ -232,7 +236,6 @@ struct ac_task {
     };
     int cancelling;                     /* requests, less those taken back */
     void *waiting;                      /* see wait */
-    ac_loop *loop;                      /* NULL before spawn, and after the loop's end */
     ac_task *next, *previous;           /* in ac__thread's list */
     union { char *name; unsigned long number; };   /* see AC__NAMED; number 0: none yet */
     const ac_function *function;
@@ -246,10 +249,17 @@ struct ac_task {
 };
 _Static_assert(offsetof(struct ac_task, limit) == offsetof(struct ac_task_head, limit), "head");
 _Static_assert(offsetof(struct ac_task, top) == offsetof(struct ac_task_head, top), "head");
-_Static_assert(offsetof(struct ac_task, bounce) == offsetof(struct ac_task_head, bounce), "head");
-_Static_assert(offsetof(struct ac_task, loop) == offsetof(struct ac_task_head, loop), "head");
+_Static_assert(offsetof(struct ac_future, loop) == offsetof(struct ac_task_head, loop), "head");
 _Static_assert(offsetof(struct ac__entry, next) == offsetof(struct ac_task_head, next), "head");
 _Static_assert(sizeof(struct ac_task) % 16 == 0, "frames are aligned");
+static inline bool ac__is_live(const ac_task *task)         /* spawned and not done */
+{
+    return task->future.entry.object.kind == AC__TASK && task->future.entry.object.state == AC__PENDING;
+}
+/* A task that ends in its first step is never in the thread's list. This puts the live ones of the loop there that it lacks. */
+void ac__tasks_list(ac_loop *loop);
+void ac__task_list(ac_task *task);      /* at the end of this thread's */
+void ac__task_unlist(ac_task *task);
 
 char *ac__block_limit(const ac_task *task);     /* the end of the frames in a task's block */
 char *ac__result_place(const ac_task *task);    /* of a result larger than a register, behind them */
@@ -290,7 +300,7 @@ void ac__group_add_error(struct ac__group *group, BaseException *exception);
 void ac__group_forget(struct ac__group *group);
 void ac__group_free(struct ac__group *group);
 
-/* ---- Callbacks ---- timer stands where a task's does; state is a set of these */
+/* ---- Callbacks ---- state is a set of these */
 enum {
     AC__CALL_TIMED = 1,                 /* made for a time */
     AC__CALL_SCHEDULED = 2,             /* the timer is set */
@@ -304,6 +314,7 @@ struct ac_call {
     struct ac__entry entry;
     ac_callback *fn;
     void *arg;
+    void *ac_private;                   /* the timer stands where a task's does */
     struct ac__timer timer;
     ac_context *context[];              /* one where AC__CALL_CONTEXT */
 };
@@ -358,6 +369,7 @@ struct ac__inbox {
        run what was ready by then; what it makes ready is the next turn's */
 struct ac_loop {
     struct ac__entry *head, **tail;     /* the ready queue */
+    struct ac__entry *rest;             /* of this turn's, behind the current one */
     ac_task *current;
     BaseException *fatal;               /* KeyboardInterrupt or SystemExit: ends the loop; owned */
     struct ac__wheel wheel;
@@ -402,6 +414,7 @@ bool ac__watched_step(ac_loop *loop, struct ac__entry *entry);
 void ac__run_callback(ac_loop *loop, struct ac__entry *entry);
 /* Turns until the task is done, or one turn (NULL); wait: where nothing is ready. */
 void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait);
+void ac__loop_no_tasks(ac_loop *loop);
 void ac__loop_free(ac_loop *loop);
 ac_loop *ac__need_loop(void);           /* the running one; NULL with RuntimeError pending */
 
@@ -453,8 +466,6 @@ void ac__future_forget(ac_future *future, struct ac__entry *entry);  /* it waits
 bool ac__future_cancel(ac_future *future, const char *message);
 bool ac__task_cancel(ac_task *task, const char *message);
 void ac__task_free(ac_task *task);
-void ac__block_link(ac_task *task);     /* into this thread's list */
-void ac__block_unlink(ac_task *task);
 void ac__task_stop_waiting(ac_task *task);
 void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
 /* Two references: the loop's too. NULL: memory is out, MemoryError is raised. In a copy of the current context, or in
@@ -465,7 +476,6 @@ void ac__call_run(struct ac_call *call);
 void ac__call_free(struct ac_call *call);
 void ac__done_callback_run(struct ac__done_callback *callback);
 void ac__done_callback_free(struct ac__done_callback *callback);
-ac_loop *ac__future_loop(const ac_future *future);
 static inline bool ac__is_task(const ac_future *future) { return future->entry.object.kind == AC__TASK; }
 
 /* Sets the outcome and makes all who wait ready, in the order in which they came. */
@@ -522,7 +532,7 @@ static inline void ac__line_call(struct ac_waiters *line)
     if (AC_UNLIKELY(next != NULL)) next->waiter.previous = NULL;
     else line->last = NULL;
     task->wait = AC__WAIT_LINE_OUT;
-    ac__ready(task->loop, &task->future.entry);
+    ac__ready(task->future.loop, &task->future.entry);
 }
 /* Whether the current task's last ac__wait_in was ended by a wake-up; it may have been cancelled afterwards. */
 static inline bool ac__was_woken(void) { return ac__thread.loop->current->waiting != NULL; }

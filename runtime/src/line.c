@@ -28,7 +28,7 @@ static AC_COLD void cancel_at_once(ac_task *task)
     task->wait = AC__WAIT_LINE_RAISE;
     task->waiting = ac__cancelled_error(message);
     ac__free_string(message);
-    ac__ready(task->loop, &task->future.entry);
+    ac__ready(task->future.loop, &task->future.entry);
 }
 
 ac_ret ac__line_wait(ac_task *task, struct ac_waiters *line, ac__go_on *go_on, void *argument)
@@ -36,7 +36,7 @@ ac_ret ac__line_wait(ac_task *task, struct ac_waiters *line, ac__go_on *go_on, v
     struct ac__waiter *waiter = &task->waiter;
     ac_task *last = line->last;
     if (last) {
-        if (AC_UNLIKELY(last->loop != task->loop)) return wait_foreign(task, line, go_on);
+        if (AC_UNLIKELY(last->future.loop != task->future.loop)) return wait_foreign(task, line, go_on);
         last->waiter.next = task;
     } else {
         line->first = task;
@@ -94,7 +94,7 @@ void ac__line_call_next(struct ac_waiters *line)
     if (!task) return;
     leave(task);
     task->wait = AC__WAIT_LINE_OUT;
-    ac__ready(task->loop, &task->future.entry);
+    ac__ready(task->future.loop, &task->future.entry);
 }
 
 bool ac__line_wake(struct ac_waiters *line)
@@ -102,7 +102,7 @@ bool ac__line_wake(struct ac_waiters *line)
     ac_task *task = next_asleep(line);
     if (!task) return false;
     task->wait = AC__WAIT_LINE_WOKEN;
-    ac__ready(task->loop, &task->future.entry);
+    ac__ready(task->future.loop, &task->future.entry);
     return true;
 }
 

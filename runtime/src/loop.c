@@ -110,6 +110,7 @@ __attribute__((noinline)) void ac__run_callback(ac_loop *loop, struct ac__entry 
 static AC_COLD void put_back(ac_loop *loop, struct ac__entry *rest)
 {
     struct ac__entry **end = &rest;
+    loop->rest = NULL;
     if (!rest) return;
     while (*end) end = &(*end)->next;
     *end = loop->head;
@@ -129,7 +130,7 @@ static inline __attribute__((always_inline)) bool run_entry(ac_loop *loop, struc
    is all, for which it was not watched (or was) and shall be (not be). */
 static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const ac_task *until, bool wait, bool watched)
 {
-    bool stop = until == NULL || !until->live;
+    bool stop = until == NULL || !ac__is_live(until);
     do {
         if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || loop->wheel.unsorted || ++loop->busy >= AC__BUSY_TURNS)) {
             if (AC_UNLIKELY(loop->watched != watched)) return false;
@@ -137,19 +138,18 @@ static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const
             look_outside(loop, wait);
             if (loop->fatal) return true;
         }
-        struct ac__entry *entry = loop->head, *next;
+        struct ac__entry *entry = loop->head;
         loop->head = NULL;
         loop->tail = &loop->head;
-        for (; entry; entry = next) {
-            next = entry->next;
-            if (next) __builtin_prefetch(next);
+        for (; entry; entry = loop->rest) {
+            if ((loop->rest = entry->next) != NULL) __builtin_prefetch(loop->rest);
             if (AC_LIKELY(!run_entry(loop, entry, watched))) continue;
             if (AC_UNLIKELY(loop->fatal != NULL)) {
-                put_back(loop, next);
+                put_back(loop, loop->rest);
                 stop = true;
                 break;
             }
-            if (until && !until->live) stop = true;
+            if (until && !ac__is_live(until)) stop = true;
         }
     } while (!stop);
     return true;
@@ -165,6 +165,19 @@ void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
     } while (!over);
     loop->running = false;
     loop->current = NULL;
+}
+
+/* No task will be stepped any more: they leave the ready queue, which does not hold them. Those whose group is to be told it does. */
+void ac__loop_no_tasks(ac_loop *loop)
+{
+    struct ac__entry *entry = loop->head, *next;
+    ac__tasks_list(loop);
+    loop->head = NULL;
+    loop->tail = &loop->head;
+    for (; entry; entry = next) {
+        next = entry->next;
+        if (entry->object.kind != AC__TASK || ((ac_task *)entry)->wait == AC__WAIT_GROUP) ac__ready(loop, entry);
+    }
 }
 
 /* Drops what will not run any more. */

@@ -41,7 +41,7 @@ static struct ac__outer *make_outer(ac_loop *loop, int room)
     }
     memset(outer, 0, outer_size(room));
     outer->bare.future.entry.object = (struct ac_object){ .references = 1, .kind = AC__OUTER };
-    outer->bare.loop = loop;
+    outer->bare.future.loop = loop;
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&outer->bare.future.entry.object);
     return outer;
 }

@@ -28,15 +28,16 @@ static char *stack_low(void)
 static bool all_done(ac_task **tasks, int count)
 {
     for (int i = 0; i < count; i++)
-        if (tasks[i]->live) return false;
+        if (ac__is_live(tasks[i])) return false;
     return true;
 }
 
 /* Waits for what these start meanwhile, too. */
 static void cancel_without_memory(ac_loop *loop)
 {
+    ac__tasks_list(loop);
     for (ac_task *task = ac__thread.first; task; task = task->next)
-        if (task->live && task->loop == loop) ac__task_cancel(task, NULL);
+        if (ac__is_live(task) && task->future.loop == loop) ac__task_cancel(task, NULL);
     while (!loop->fatal && ac_all_tasks(NULL, 0)) ac__loop_run(loop, NULL, true);
 }
 
@@ -67,15 +68,18 @@ static void cancel_all(ac_loop *loop)
     ac__free(tasks, (size_t)count * sizeof *tasks);
 }
 
+/* In their clean-up they may spawn others. */
 static void destroy_pending(ac_loop *loop)
 {
+    ac__loop_no_tasks(loop);
     for (ac_task *task = ac__thread.first, *next; task; task = next) {
-        if (!task->live || task->loop != loop) {
+        if (!ac__is_live(task) || task->future.loop != loop) {
             next = task->next;
             continue;
         }
         ac_retain(task);
         ac__task_destroy_pending(task);
+        ac__loop_no_tasks(loop);
         ac_release(task);               /* the loop's reference, then the one just taken */
         next = task->next;
         ac_release(task);
@@ -86,7 +90,7 @@ static void destroy_pending(ac_loop *loop)
 static void leave_tasks(ac_loop *loop, bool program)
 {
     for (ac_task *task = ac__thread.first; task; task = task->next)
-        if (task->loop == loop) task->loop = NULL;
+        if (task->future.loop == loop) task->future.loop = NULL;
     if (!program) return;
     for (ac_task *task = ac__thread.first; task; task = task->next)
         if (task->future.entry.object.kind == AC__CORO) ac_coro_close((ac_coro *)task);
@@ -169,7 +173,7 @@ static int run(ac_coro *main, bool debug, bool program)
     BaseException *exception = loop->fatal ? loop->fatal : task ? NULL : ac_take_pending();
     loop->fatal = NULL;
     long value = 0;
-    if (task && !task->live) {
+    if (task && !ac__is_live(task)) {
         ac_ret ret = ac__future_result(&task->future);
         if (ret.status == AC_DONE) value = task->function->result_size ? 0 : ret.value;
         else if (exception) ac_release((BaseException *)ret.value);

@@ -76,7 +76,7 @@ void ac__signals_end(ac_loop *loop)
 static void interrupted(ac_loop *loop)
 {
     interrupts_unseen = 0;
-    if (interrupt == INTERRUPT_CANCELS && ++loop->interrupts == 1 && loop->main && loop->main->live)
+    if (interrupt == INTERRUPT_CANCELS && ++loop->interrupts == 1 && loop->main && ac__is_live(loop->main))
         ac__task_cancel(loop->main, NULL);
     else if (!loop->fatal)
         loop->fatal = ac_exception_new(&ac_type_KeyboardInterrupt, NULL);

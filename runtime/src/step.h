@@ -7,8 +7,9 @@
 ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request to cancel goes before it */
 void ac__task_handling(ac_task *task);      /* it goes on handling an exception in its next step */
 void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn; or its group is to be told */
-void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception);
-void ac__task_cancelled(ac_loop *loop, ac_task *task, long result);  /* requested just before it returned */
+bool ac__task_paused(ac_task *task);        /* does what pause asks for; whether top is to be resumed at once */
+/* Its outcome is not just a value: it raised, is to be cancelled, or its result is large or a handle. */
+AC_COLD void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret);
 
 /* The trampoline: a frame that ends hands on to its parent, so that the C stack stays flat. */
 static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
@@ -19,8 +20,8 @@ static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
         ac_ret ret = frame->resume(task, frame, status, value);
         if (ret.status == AC_PENDING) {
             ((ac_frame *)ret.value)->parent = parent;
-            if (AC_LIKELY(!task->bounce)) return ret;
-            task->bounce = 0;
+            if (AC_LIKELY(!task->pause) || !ac__task_paused(task)) return ret;
+            task->pause = 0;
             frame = task->top;
             status = AC_DONE;
             value = 0;
@@ -58,18 +59,11 @@ static inline bool ac__task_step(ac_loop *loop, ac_task *task)
     ret = ac__run_frames(task, ret.status, ret.value);
     if (AC_UNLIKELY(ac_thread_exceptions.handled != NULL)) ac__task_handling(task);
     if (ret.status == AC_PENDING) return false;
-    task->live = 0;
     if (AC_UNLIKELY(task->future.entry.object.flags & AC__IN_GROUP)) ac__group_child_ended(loop, task);
-    if (AC_UNLIKELY(ret.status == AC_RAISED)) {
-        ac__task_raised(loop, task, (BaseException *)ret.value);
-    } else if (AC_UNLIKELY(task->must_cancel)) {
-        ac__task_cancelled(loop, task, ret.value);
-    } else if (AC_UNLIKELY(task->function->result_size == AC_HANDLE_RESULT)) {
-        ac__future_finish(&task->future, loop, AC__HANDLE, ret.value);
-    } else {
-        if (AC_UNLIKELY(task->function->result_size)) ret.value = (long)ac__result_place(task);
+    if (AC_UNLIKELY(ret.status == AC_RAISED || task->must_cancel || task->future.entry.object.flags & AC__PLACED))
+        ac__task_end(loop, task, ret);
+    else
         ac__future_finish(&task->future, loop, AC__FINISHED, ret.value);
-    }
     ac__release(&task->future.entry.object);
     return true;
 }

@@ -123,7 +123,7 @@ static AC_COLD ac_ret bounce(ac_task *task, ac_stream *stream, long status, long
         stream->frame.resume = thrown_resume;
     }
     task->top = &stream->frame;
-    task->bounce = 1;
+    task->pause |= AC__BOUNCE;
     return (ac_ret){ AC_PENDING, (long)&stream->frame };
 }
 
@@ -142,7 +142,7 @@ static inline ac_ret go_on(ac_task *task, char *sp, void *result, ac_stream *str
     generator->sp = sp;
     generator->result = result;
     if (asked != AC_FOR) ac__retain(&stream->entry.object);
-    if (AC_UNLIKELY(!stream->loop)) adopt(stream, task->loop);
+    if (AC_UNLIKELY(!stream->loop)) adopt(stream, task->future.loop);
     if (AC_UNLIKELY(generator->handled != NULL)) resume_handling(generator);
     if (AC_UNLIKELY(ac_stack_low())) return bounce(task, stream, status, value);
     return stream->frame.resume(task, &stream->frame, status, value);
@@ -434,11 +434,11 @@ static void close_on_the_spot(ac_task *task, ac_stream *stream)
             ret = throw_in(task, (char *)task->start, room_of(stream), stream, AC_CLOSE, exit);
         } else {
             ac__task_stop_waiting(task);
-            ac__unready(task->loop, &task->future.entry);
+            ac__unready(task->future.loop, &task->future.entry);
             ret = ac__run_frames(task, AC_RAISED, (long)exit);
         }
-        while (ret.status == AC_PENDING && task->bounce) {
-            task->bounce = 0;
+        while (ret.status == AC_PENDING && task->pause & AC__BOUNCE) {
+            task->pause &= (unsigned char)~AC__BOUNCE;
             ret = ac__run_frames(task, AC_DONE, 0);
         }
     }
@@ -447,7 +447,7 @@ static void close_on_the_spot(ac_task *task, ac_stream *stream)
         ac_release((BaseException *)ret.value);
     } else if (ret.status == AC_PENDING) {
         ac__task_stop_waiting(task);
-        ac__unready(task->loop, &task->future.entry);
+        ac__unready(task->future.loop, &task->future.entry);
     }
 }
 
@@ -461,7 +461,7 @@ static void discard(ac_stream *stream)
     ac_task *task = (ac_task *)ac_coro_of(start), *current = loop->current;
     if (task) {
         task->future.entry.object.flags |= AC__CONSUMED;
-        task->loop = loop;
+        task->future.loop = loop;
         loop->current = task;
         close_on_the_spot(task, stream);
         loop->current = current;
@@ -507,7 +507,7 @@ static void close_all(ac_loop *loop, struct closing *closing, size_t count)
         closing[i++].task = ac_spawn(ac_aclose(stream), NULL);
     }
     for (size_t i = 0; i < count; i++)
-        while (!loop->fatal && closing[i].task && closing[i].task->live) ac__loop_run(loop, NULL, true);
+        while (!loop->fatal && closing[i].task && ac__is_live(closing[i].task)) ac__loop_run(loop, NULL, true);
     for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
     for (size_t i = 0; i < count; i++) {
         if (closing[i].task) report_failure(&closing[i]);

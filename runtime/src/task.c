@@ -68,8 +68,9 @@ void ac__task_fired(ac_loop *loop, ac_task *task)
     ac__ready(loop, &task->future.entry);
 }
 
-AC_COLD void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *exception)
+static void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 {
+    if (task->pause & AC__UNLISTED) ac__task_list(task);    /* should it be kept to the end, its exception is reported then */
     if (task->must_cancel) ac__free_string((char *)task->future.value);
     task->must_cancel = 0;
     if (ac_exception_is(exception, &ac_type_CancelledError)) {
@@ -83,12 +84,20 @@ AC_COLD void ac__task_raised(ac_loop *loop, ac_task *task, BaseException *except
 }
 
 /* Its last step was to be the end, but it was to be cancelled: the result is nobody's. */
-AC_COLD void ac__task_cancelled(ac_loop *loop, ac_task *task, long result)
+static void end_cancelled(ac_loop *loop, ac_task *task, long result)
 {
     if (task->function->result_size == AC_HANDLE_RESULT) ac_release((void *)result);
     task->must_cancel = 0;
     task->future.entry.object.flags |= AC__MESSAGE;
     ac__future_finish(&task->future, loop, AC__CANCELLED, task->future.value);
+}
+
+void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
+{
+    if (ret.status == AC_RAISED) end_raised(loop, task, (BaseException *)ret.value);
+    else if (task->must_cancel) end_cancelled(loop, task, ret.value);
+    else if (task->function->result_size == AC_HANDLE_RESULT) ac__future_finish(&task->future, loop, AC__HANDLE, ret.value);
+    else ac__future_finish(&task->future, loop, AC__FINISHED, (long)ac__result_place(task));
 }
 
 /* ---- Sleeping ---- */
@@ -97,13 +106,13 @@ ac_ret ac_sleep_until_due(ac_task *task, double seconds)
     if (AC_UNLIKELY(seconds != seconds))
         return ac__raised(&ac_type_ValueError, "Invalid delay: NaN (not a number)");
     if (AC_UNLIKELY(task->must_cancel)) {
-        ac__ready(task->loop, &task->future.entry);
+        ac__ready(task->future.loop, &task->future.entry);
         return (ac_ret){ AC_PENDING, 0 };
     }
     task->wait = AC__WAIT_TIMER;
-    task->timer.when = ac__now(task->loop) + seconds;
+    task->timer.when = ac__now(task->future.loop) + seconds;
     if (AC_LIKELY(task->timer.when < AC_FOREVER))
-        ac__timer_add(&task->loop->wheel, &task->timer, task->timer.when);
+        ac__timer_add(&task->future.loop->wheel, &task->timer, task->timer.when);
     return (ac_ret){ AC_PENDING, 0 };
 }
 
@@ -141,20 +150,20 @@ ac_coro *ac_checkpoint(void)
 /* ---- Cancelling ---- */
 static void raise_in(ac_task *task, const char *message)
 {
+    if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER) ac__timer_remove(&task->future.loop->wheel, &task->timer);
     task->waiting = ac__cancelled_error(message);
     if (task->wait == AC__WAIT_FIRED) {
         task->wait = AC__WAIT_FIRED_RAISE;      /* it is in the ready queue already */
         return;
     }
-    if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER) ac__timer_remove(&task->loop->wheel, &task->timer);
     task->wait = task->wait == AC__WAIT_LINE ? AC__WAIT_LINE_RAISE : AC__WAIT_RAISE;
-    ac__ready(task->loop, &task->future.entry);
+    ac__ready(task->future.loop, &task->future.entry);
 }
 
 void ac__task_stop_waiting(ac_task *task)
 {
     if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER)
-        ac__timer_remove(&task->loop->wheel, &task->timer);
+        ac__timer_remove(&task->future.loop->wheel, &task->timer);
     if (task->wait == AC__WAIT_FUTURE) {
         ac_future *future = task->waiting;
         ac__future_forget(future, &task->future.entry);
@@ -170,7 +179,7 @@ void ac__task_stop_waiting(ac_task *task)
 bool ac__task_cancel(ac_task *task, const char *message)
 {
     task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
-    if (!task->live) return false;
+    if (!ac__is_live(task)) return false;
     ac_task *mark = NULL;
     for (unsigned long steps = 0, power = 1; task != mark; steps++) {
         if (steps == power) {
@@ -200,7 +209,7 @@ bool ac__task_cancel(ac_task *task, const char *message)
     ac__task_stop_waiting(task);
     task->waiting = ac__cancelled_error(message);
     task->wait = AC__WAIT_RAISE;
-    ac__ready(task->loop, &task->future.entry);
+    ac__ready(task->future.loop, &task->future.entry);
     return true;
 }
 
@@ -214,14 +223,13 @@ void ac__task_destroy_pending(ac_task *task)
     BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
     resume_handling(task);
     ac__set_context(exit);
-    task->loop->current = task;
+    task->future.loop->current = task;
     ac_ret ret = ac__run_frames(task, AC_RAISED, (long)exit);
+    task->future.loop->current = NULL;
     ac_thread_exceptions.handled = NULL;
     if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
     if (ret.status == AC_PENDING) ac__task_stop_waiting(task);
-    ac__unready(task->loop, &task->future.entry);
     if (ret.status == AC_DONE && task->function->result_size == AC_HANDLE_RESULT) ac_release((void *)ret.value);
-    task->live = 0;
     if (task->future.entry.object.flags & AC__IN_GROUP) ac__group_leave(task);
     task->future.value = 0;
     task->future.entry.object.state = AC__CANCELLED;
@@ -270,11 +278,45 @@ ac_task *ac_current_task(void)
     return loop ? loop->current : NULL;
 }
 
+/* ---- The thread's list ---- Tasks take their first steps in the order in which they were spawned, so the list is in that order too. */
+AC_COLD void ac__task_list(ac_task *task)
+{
+    task->pause &= (unsigned char)~AC__UNLISTED;
+    task->next = NULL;
+    task->previous = ac__thread.last;
+    if (task->previous) task->previous->next = task;
+    else ac__thread.first = task;
+    ac__thread.last = task;
+}
+
+AC_COLD bool ac__task_paused(ac_task *task)
+{
+    if (task->pause & AC__UNLISTED) ac__task_list(task);
+    return task->pause & AC__BOUNCE;
+}
+
+static void list_entries(struct ac__entry *entry)
+{
+    for (; entry; entry = entry->next) {
+        ac_task *task = (ac_task *)entry;
+        if (entry->object.kind == AC__TASK && task->pause & AC__UNLISTED) ac__task_list(task);
+    }
+}
+
+void ac__tasks_list(ac_loop *loop)
+{
+    ac_task *current = loop->current;
+    if (current && current->pause & AC__UNLISTED && ac__is_live(current)) ac__task_list(current);
+    list_entries(loop->rest);
+    list_entries(loop->head);
+}
+
 int ac_all_tasks(ac_task **out, int max)
 {
     int count = 0;
+    if (ac__thread.loop) ac__tasks_list(ac__thread.loop);
     for (ac_task *task = ac__thread.first; task; task = task->next) {
-        if (!task->live || task->loop != ac__thread.loop) continue;
+        if (!ac__is_live(task) || task->future.loop != ac__thread.loop) continue;
         if (count < max) out[count] = task;
         count++;
     }

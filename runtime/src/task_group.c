@@ -64,7 +64,7 @@ void ac__group_abort(struct ac__group *group)
 {
     group->aborting = true;
     for (ac_task *task = group->first; task; task = ac__member(task)->next)
-        if (task->live) ac__task_cancel(task, NULL);
+        if (ac__is_live(task)) ac__task_cancel(task, NULL);
 }
 
 /* ---- Children ---- */
@@ -138,7 +138,7 @@ static bool is_open(const struct ac__group *group)
 static bool is_new(const ac_task *task)
 {
     const ac_frame *start = &task->start->base;
-    return task->live && !(task->future.entry.object.flags & AC__IN_GROUP) && task->top == start && start->state == 0;
+    return ac__is_live(task) && !(task->future.entry.object.flags & AC__IN_GROUP) && task->top == start && start->state == 0;
 }
 
 ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_spawn_options *options)

@@ -255,14 +255,14 @@ static struct job *job_new(const ac_start *start)
 
 ac_ret ac_thread_begin(ac_task *task, char *sp, ac_start *start)
 {
-    struct ac__pool *pool = pool_of(task->loop);
+    struct ac__pool *pool = pool_of(task->future.loop);
     struct job *job = pool ? job_new(start) : NULL;
     ac_future *future = job ? ac_future_new(NULL) : NULL;
     ac_ret ret;
     if (!future || !ac__context_copy_apart(task->context, &job->context)) {
         ret = ac__out_of_memory();
     } else {
-        job->loop = task->loop;
+        job->loop = task->future.loop;
         job->future = future;
         ((ac_thread_start *)start)->job = job;
         if (submit(pool, job)) {
@@ -375,7 +375,7 @@ static void remote_done(ac_future *future, void *arg)
 static void remote_begin(struct ac__posted *posted, bool dropped)
 {
     struct remote *remote = (struct remote *)posted;
-    ac__block_link((ac_task *)remote->coro);
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__task_list((ac_task *)remote->coro);
     if (dropped) {
         ac_coro_close(remote->coro);
         ac_release(remote->coro);
@@ -417,9 +417,9 @@ ac_future *ac_run_coroutine_threadsafe(ac_loop *loop, ac_coro *coro)
     remote->size = future->result_size = size;
     future->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__FUTURE, .flags = AC__REMOTE };
     future->future.value = (long)remote;
-    future->loop = ac__thread.loop;
+    future->future.loop = ac__thread.loop;
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&future->future.entry.object);
-    ac__block_unlink(block);
+    if (!(block->pause & AC__UNLISTED)) ac__task_unlist(block);
     ac__post(loop, &remote->posted, remote_begin);
     return &future->future;
 }
@@ -438,7 +438,7 @@ static void remote_fetch(ac_future *future, struct remote *remote)
         memcpy(bare + 1, remote->result, bare->result_size);
         value = (long)(bare + 1);
     }
-    if (bare->loop) ac__future_finish(future, bare->loop, state, value);
+    if (future->loop) ac__future_finish(future, future->loop, state, value);
     future->entry.object.state = (unsigned char)state;
     future->value = value;
     remote_release(remote);

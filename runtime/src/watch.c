@@ -87,8 +87,9 @@ void ac_set_slow_callback(double seconds)
 
 void ac_dump_tasks(void *file)
 {
+    if (ac__thread.loop) ac__tasks_list(ac__thread.loop);
     for (ac_task *task = ac__thread.first; task; task = task->next) {
-        if (!task->live || task->loop != ac__thread.loop) continue;
+        if (!ac__is_live(task) || task->future.loop != ac__thread.loop) continue;
         ac__print_future(file, &task->future);
         if (task->wait == AC__WAIT_FUTURE) {
             fputs(" waits for ", file);
@@ -96,7 +97,7 @@ void ac_dump_tasks(void *file)
         } else if (task->wait == AC__WAIT_TIMER) {
             fprintf(file, task->timer.when < AC_FOREVER ? " sleeps until %.6f" : " sleeps", task->timer.when);
         } else {
-            fputs(task == task->loop->current ? " runs" : task->wait == AC__WAIT_LINE ? " waits in a line" : " is ready", file);
+            fputs(task == task->future.loop->current ? " runs" : task->wait == AC__WAIT_LINE ? " waits in a line" : " is ready", file);
         }
         fputc('\n', file);
     }
@@ -106,5 +107,5 @@ void ac_dump_tasks(void *file)
 bool ac__others_blocked(void)
 {
     const ac_loop *loop = ac__thread.loop;
-    return !loop->head && !loop->current->future.entry.next;
+    return !loop->head && !loop->rest;
 }

@@ -127,10 +127,10 @@ static void test_bounce(void)
     ac_start *start = ac_bounce(task, &function);
     ac_ret ret = ac_bounced(task, start);
     CU_ASSERT_EQUAL(ret.status, AC_PENDING);
-    CU_ASSERT_EQUAL(task->bounce, 1);
+    CU_ASSERT_EQUAL(task->pause, AC__BOUNCE | AC__UNLISTED);
     CU_ASSERT_PTR_EQUAL(task->top, &start->base);
     CU_ASSERT_PTR_EQUAL(start->base.parent, (ac_frame *)ret.value);
-    task->bounce = 0;
+    task->pause = AC__UNLISTED;
     ret = start->base.resume(task, &start->base, AC_DONE, 0);
     CU_ASSERT_EQUAL(ret.value, 7);
     ret = start->base.parent->resume(task, start->base.parent, ret.status, ret.value);

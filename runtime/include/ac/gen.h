@@ -6,7 +6,7 @@
 
 #include <ac/ac.h>
 
-#define AC_GEN_ABI 1
+#define AC_GEN_ABI 2
 
 #if defined(__GNUC__)
 #define AC_LIKELY(x) __builtin_expect(!!(x), 1)
@@ -70,12 +70,11 @@ struct ac_start {
 struct ac_task_head {
     long ac_object;                 /* a task begins with its future, so that it converts by cast */
     void *next;                     /* in the ready queue */
-    long ac_private[6];
+    void *ac_result[2];
+    struct ac_loop_head *loop;
+    void *ac_wait[4];
     char *limit;                    /* end of the current frame segment */
     ac_frame *top;                  /* what the scheduler resumes */
-    unsigned char bounce;           /* the C stack was nearly used up: resume top at once from its bottom */
-    void *ac_waiting;
-    struct ac_loop_head *loop;
 };
 struct ac_loop_head {
     void *ready, **tail;            /* the ready queue: the next of its last, or ready */
