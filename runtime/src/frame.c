@@ -13,11 +13,36 @@ struct segment_frame {
 };
 enum { FIRST_SEGMENT = 512 };
 
+static bool is_first_of_main(const ac_task *task)
+{
+    return task->loop && task == task->loop->main && task->limit == ac__block_limit(task);
+}
+
+/* What main's frame stood in is kept until the loop has ended: tasks that main left running may still look at its locals, for
+   they are cancelled, and clean up, only when it is over. */
 static void segment_pop(ac_task *task)
 {
     struct segment_end *end = (struct segment_end *)task->limit;
     task->limit = end->previous;
+    if (AC_UNLIKELY(is_first_of_main(task))) task->loop->main_segment = end;
+    else ac__free(end->base, end->size);
+}
+
+/* Main's again, where it is large enough. */
+static struct segment_end *take_kept(const ac_task *task, size_t total)
+{
+    struct segment_end *end = is_first_of_main(task) ? task->loop->main_segment : NULL;
+    if (AC_LIKELY(!end)) return NULL;
+    task->loop->main_segment = NULL;
+    if (end->size >= total) return end;
     ac__free(end->base, end->size);
+    return NULL;
+}
+
+void ac__main_segment_free(ac_loop *loop)
+{
+    struct segment_end *end = loop->main_segment;
+    if (end) ac__free(end->base, end->size);
 }
 
 static ac_ret segment_resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -48,7 +73,9 @@ static char *segment_push(ac_task *task, size_t size, size_t align)
     size_t slack = align > 16 ? align : 0;
     size_t least = 32 + slack + size + sizeof(struct segment_end);
     size_t total = next_size(task, least);
-    char *base = ac__alloc(total);
+    struct segment_end *kept = take_kept(task, total);
+    if (kept) total = kept->size;
+    char *base = kept ? kept->base : ac__alloc(total);
     if (AC_UNLIKELY(!base)) return NULL;
     char *first = (char *)(((uintptr_t)base + sizeof(struct segment_frame) + align - 1) & -align);
     struct segment_end *end = (struct segment_end *)(base + total - sizeof *end);

@@ -181,9 +181,9 @@ ac_future *ac__outer_new(void *handles, int count);     /* each handle once, NUL
 void ac__wait_begin(ac_future *list, double timeout, int return_when);
 int ac__each_begin(ac_future *list, double timeout);    /* how many there are */
 ac_future *ac__each_getter(ac_future *list);
+ac_future *ac__each_next(ac_future *list);              /* raises nothing, but gives a reference */
 #endif
 int ac__wait_end(ac_future *list);
-ac_future *ac__each_next(ac_future *list);
 void ac__each_end(ac_future *list);
 bool ac__outer_cancel(struct ac__outer *outer, const char *message);
 void ac__outer_free(struct ac__outer *outer);
@@ -381,7 +381,8 @@ struct ac_loop {
     ac_task *main;
     ac_stream *streams, **last_stream;  /* those asked in it, oldest first */
     int interrupts;                     /* SIGINTs taken notice of */
-    long cancel_in;                     /* AC_CANCEL_AT: main is cancelled at so many suspensions from now */
+    void *main_segment;                 /* the segment that main's frame stands, or stood in, while it is not pushed */
+    long cancel_at, cancel_in;          /* AC_CANCEL_AT: main is cancelled at so many suspensions from now */
     uint64_t seed;                      /* AC_SEED: where the dice stand; 0: none are thrown */
     struct ac__inbox inbox;
     struct ac__pool *threads;           /* NULL until one is needed */
@@ -411,6 +412,7 @@ void ac__loop_end(ac_loop *loop, ac_task *main, bool program);  /* the rest of a
 void ac__shuffle(ac_loop *loop, struct ac__entry **first, struct ac__entry **calls, struct ac__entry **timers);
 /* A step or callback of a watched loop; returns whether the loop must look whether it is to go on. */
 bool ac__watched_step(ac_loop *loop, struct ac__entry *entry);
+void ac__watch_end(const ac_loop *loop);
 void ac__run_callback(ac_loop *loop, struct ac__entry *entry);
 /* Turns until the task is done, or one turn (NULL); wait: where nothing is ready. */
 void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait);
@@ -581,6 +583,7 @@ void ac__spare_drop(ac_start *start);
    the reference, and gives the new one (AC_HANDLE_RESULT too): `ac__coro_sized(f(NULL, ...), size)`. */
 ac_coro *ac__coro_sized(ac_coro *coro, size_t size);
 void ac__segments_free(ac_task *task);
+void ac__main_segment_free(ac_loop *loop);
 
 static inline bool ac__is_exit(const BaseException *exception)   /* those that end the loop itself */
 {

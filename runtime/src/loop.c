@@ -1,6 +1,7 @@
 /* The loop: its turns, callbacks, and what becomes of errors that nobody awaits. */
 #include "step.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,12 @@ static unsigned long number_of(const char *variable)
     return text ? strtoul(text, NULL, 10) : 0;
 }
 
+static bool is_count(const char *variable)
+{
+    const char *text = getenv(variable);
+    return text && strcmp(text, "count") == 0;
+}
+
 void ac__loop_init(ac_loop *loop)
 {
     memset(loop, 0, sizeof *loop);
@@ -23,7 +30,7 @@ void ac__loop_init(ac_loop *loop)
     pthread_mutex_init(&loop->inbox.lock, NULL);
     loop->inbox.last = &loop->inbox.first;
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    loop->cancel_in = (long)number_of("AC_CANCEL_AT");
+    loop->cancel_in = loop->cancel_at = is_count("AC_CANCEL_AT") ? LONG_MAX : (long)number_of("AC_CANCEL_AT");
     loop->seed = number_of("AC_SEED") * 0x9e3779b97f4a7c15u;
     const char *debug = getenv("AC_DEBUG");
     loop->debug = debug && strcmp(debug, "1") == 0;

@@ -153,6 +153,7 @@ void ac__loop_end(ac_loop *loop, ac_task *main, bool program)
     ac__streams_destroy(loop);
     ac__signals_end(loop);
     ac_release(main);
+    ac__main_segment_free(loop);
     leave_tasks(loop, program);
     ac__loop_free(loop);
     ac__thread.loop = NULL;
@@ -181,6 +182,7 @@ static int run(ac_coro *main, bool debug, bool program)
         if (exception && ac_cancelled(&task->future) && loop->interrupts > 0 && ac_uncancel(task) == 0
             && ac_exception_is(exception, &ac_type_CancelledError)) exception = interrupt_of(exception);
     }
+    ac__watch_end(loop);
     ac__loop_end(loop, task, program);
     int status = exception ? ac_uncaught(exception) : (int)value;
     if (program) {

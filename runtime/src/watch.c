@@ -2,6 +2,7 @@
    mode. What either prints of tasks, and the dump of all of them. */
 #include "step.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 void ac__print_created(const char *what, const ac_traceback_entry *created)
@@ -108,4 +109,12 @@ bool ac__others_blocked(void)
 {
     const ac_loop *loop = ac__thread.loop;
     return !loop->head && !loop->rest;
+}
+
+/* Who cancels everywhere, one k after the other, learns here where to stop. */
+void ac__watch_end(const ac_loop *loop)
+{
+    if (loop->cancel_at != LONG_MAX) return;
+    fflush(stdout);
+    fprintf(stderr, "AC_CANCEL_AT: main was suspended %ld times\n", loop->cancel_at - loop->cancel_in);
 }
