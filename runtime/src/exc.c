@@ -53,36 +53,47 @@ void ac__memory_error_forget(void)
     ac_release(cause);
 }
 
-static char *format_message(const char *format, va_list args)
+/* How long the message is; the text where it is format itself, or fits into small. */
+static size_t message_length(const char *format, va_list args, char *small, size_t size, const char **text)
 {
-    char small[256];
     va_list again;
+    if (!strchr(format, '%')) {
+        *text = format;
+        return strlen(format);
+    }
     va_copy(again, args);
-    int length = vsnprintf(small, sizeof small, format, again);
+    int length = vsnprintf(small, size, format, again);
     va_end(again);
     if (length < 0) length = 0, small[0] = '\0';
-    char *message = ac__alloc((size_t)length + 1);
-    if (!message) return NULL;
-    if ((size_t)length < sizeof small) memcpy(message, small, (size_t)length + 1);
-    else vsnprintf(message, (size_t)length + 1, format, args);
-    return message;
+    *text = (size_t)length < size ? small : NULL;
+    return (size_t)length;
 }
 
+/* One block: the exception, room for a short traceback, the message. */
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args)
 {
-    char *message = format ? format_message(format, args) : NULL;
-    BaseException *exception = format && !message ? NULL : ac__alloc(type->size);
+    char small[256];
+    const char *text = NULL;
+    size_t length = format ? message_length(format, args, small, sizeof small, &text) : 0;
+    size_t rest = ac__exception_size(type), size = rest + AC__SHORT_TRACEBACK + (format ? length + 1 : 0);
+    BaseException *exception = ac__alloc(size);
     if (AC_UNLIKELY(!exception)) {
-        ac__free_string(message);
         if (type->size > sizeof out_of_memory) ac__fatal("out of memory");
         return ac__memory_error();
     }
-    memset(exception, 0, type->size);
-    exception->ac_object.references = 1;
-    exception->ac_object.kind = AC__EXCEPTION;
+    size_t units = (size + AC__UNIT - 1) / AC__UNIT;
+    memset(exception, 0, sizeof *exception);
+    if (AC_UNLIKELY(rest > sizeof *exception)) memset(exception + 1, 0, rest - sizeof *exception);
+    exception->ac_object = (struct ac_object){ .references = 1, .kind = AC__EXCEPTION,
+                                               .units = (unsigned char)(units <= AC__CLASSES ? units : 0) };
     exception->ac_type = type;
-    exception->message = message ? message : "";
-    if (message) exception->ac_object.flags = AC__OWN_MESSAGE;
+    exception->message = "";
+    if (format) {
+        char *message = (char *)exception + rest + AC__SHORT_TRACEBACK;
+        exception->message = message;
+        if (text) memcpy(message, text, length + 1);
+        else vsnprintf(message, length + 1, format, args);
+    }
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&exception->ac_object);
     return exception;
 }
@@ -120,9 +131,9 @@ void ac__exception_free(BaseException *exception)
         if (exception->notes) ac__free(exception->notes, (size_t)exception->note_count * sizeof(char *));
         if (AC_UNLIKELY(exception->ac_object.flags & AC__IN_RING)) ac__ring_forget(exception);
         if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(&exception->ac_object);
-        if (exception->ac_object.flags & AC__OWN_MESSAGE) ac__free_string((char *)exception->message);
         ac__traceback_free(exception);
-        ac__free(exception, exception->ac_type->size);
+        if (AC_LIKELY(exception->ac_object.units)) ac__free(exception, (size_t)exception->ac_object.units * AC__UNIT);
+        else ac__free_slow(exception, 0);
         exception = context && --context->ac_object.references == 0 ? context : NULL;
     }
 }

@@ -100,7 +100,8 @@ struct ac__entry {
 /* ---- Timers: in a wheel, or in the heap of those due within the current tick ---- */
 struct ac__timer {
     double when;
-    unsigned long order;                /* among equal times the one set first fires first */
+    unsigned long order : 63;           /* among equal times the one set first fires first */
+    unsigned long of_call : 1;          /* whose it is: a callback's or a task's */
     union { struct ac__timer *next; unsigned long at; };   /* in its slot; place in the heap */
     struct ac__timer **link;            /* what points to it in its slot or list; NULL: it is in the heap */
 };
@@ -219,10 +220,6 @@ struct ac__waiter {
 };
 struct ac_task {
     struct ac_future future;
-    union {
-        struct ac__timer timer;         /* in AC__WAIT_TIMER */
-        struct ac__waiter waiter;       /* in AC__WAIT_LINE */
-    };
     char *limit;                        /* as in ac_task_head */
     ac_frame *top;
     unsigned char pause;                /* 0 where nothing is to be done */
@@ -235,6 +232,11 @@ struct ac_task {
         unsigned short attention;       /* all: 0 when the next step just goes on */
     };
     int cancelling;                     /* requests, less those taken back */
+    /* what a step that waits for nothing else touches ends here, with the first cache line */
+    union {
+        struct ac__timer timer;         /* in AC__WAIT_TIMER */
+        struct ac__waiter waiter;       /* in AC__WAIT_LINE */
+    };
     void *waiting;                      /* see wait */
     ac_task *next, *previous;           /* in ac__thread's list */
     union { char *name; unsigned long number; };   /* see AC__NAMED; number 0: none yet */
@@ -314,11 +316,9 @@ struct ac_call {
     struct ac__entry entry;
     ac_callback *fn;
     void *arg;
-    void *ac_private;                   /* the timer stands where a task's does */
     struct ac__timer timer;
     ac_context *context[];              /* one where AC__CALL_CONTEXT */
 };
-_Static_assert(offsetof(struct ac_call, timer) == offsetof(struct ac_task, timer), "timers alike");
 struct ac__done_callback {
     struct ac__entry entry;
     ac_done_callback *fn;
@@ -329,7 +329,8 @@ struct ac__done_callback {
 void ac__done_callback_free(struct ac__done_callback *callback);        /* future apart */
 static inline struct ac__entry *ac__timer_owner(struct ac__timer *timer)
 {
-    return (struct ac__entry *)((char *)timer - offsetof(struct ac_task, timer));
+    size_t offset = timer->of_call ? offsetof(struct ac_call, timer) : offsetof(struct ac_task, timer);
+    return (struct ac__entry *)((char *)timer - offset);
 }
 
 /* ---- Async generators ---- */
@@ -547,7 +548,14 @@ struct ac_traceback {                   /* innermost first */
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
 void ac__queue_free(ac_queue *queue);
-enum { AC__OWN_MESSAGE = 1, AC__IN_RING = 2 };      /* flags of an exception */
+enum { AC__IN_RING = 1 };               /* flags of an exception */
+enum { AC__FIRST_ENTRIES = 11 };        /* of its traceback: they stand in its own block */
+#define AC__SHORT_TRACEBACK (sizeof(struct ac_traceback) + AC__FIRST_ENTRIES * sizeof(struct ac__traceback_entry))
+static inline size_t ac__exception_size(const ac_exception_type *type) { return (type->size + 7) & ~(size_t)7; }
+static inline struct ac_traceback *ac__short_traceback(BaseException *exception)
+{
+    return (struct ac_traceback *)((char *)exception + ac__exception_size(exception->ac_type));
+}
 void ac__ring_look(BaseException *exception);
 void ac__ring_forget(const BaseException *exception);
 void ac__rings_collect(void);

@@ -149,7 +149,10 @@ static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const
         loop->head = NULL;
         loop->tail = &loop->head;
         for (; entry; entry = loop->rest) {
-            if ((loop->rest = entry->next) != NULL) __builtin_prefetch(loop->rest);
+            if ((loop->rest = entry->next) != NULL) {
+                __builtin_prefetch(loop->rest);
+                __builtin_prefetch((char *)loop->rest + offsetof(ac_task, start));
+            }
             if (AC_LIKELY(!run_entry(loop, entry, watched))) continue;
             if (AC_UNLIKELY(loop->fatal != NULL)) {
                 put_back(loop, loop->rest);
@@ -260,7 +263,9 @@ ac_call *ac_call_at(double when, ac_callback *fn, void *arg)
     ac_loop *loop = ac__need_loop();
     if (!loop) return NULL;
     ac_call *call = ac__call_new(fn, arg, AC__CALL_TIMED | AC__CALL_SCHEDULED);
-    if (call) ac__timer_add(&loop->wheel, &call->timer, when);
+    if (!call) return NULL;
+    call->timer.of_call = 1;
+    ac__timer_add(&loop->wheel, &call->timer, when);
     return call;
 }
 

@@ -52,7 +52,7 @@ static struct list shuffled(ac_loop *loop, struct list list)
 
 static double time_of(struct ac__entry *entry)
 {
-    return ((const ac_task *)entry)->timer.when;        /* a call's stands at the same place */
+    return entry->object.kind == AC__TASK ? ((const ac_task *)entry)->timer.when : ((const ac_call *)entry)->timer.when;
 }
 
 static struct list cut(struct ac__entry *entry, const struct ac__entry *end)

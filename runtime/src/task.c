@@ -111,6 +111,7 @@ ac_ret ac_sleep_until_due(ac_task *task, double seconds)
     }
     task->wait = AC__WAIT_TIMER;
     task->timer.when = ac__now(task->future.loop) + seconds;
+    task->timer.of_call = 0;
     if (AC_LIKELY(task->timer.when < AC_FOREVER))
         ac__timer_add(&task->future.loop->wheel, &task->timer, task->timer.when);
     return (ac_ret){ AC_PENDING, 0 };

@@ -8,28 +8,29 @@ static size_t traceback_size(unsigned cap)
     return sizeof(struct ac_traceback) + cap * sizeof ((struct ac_traceback *)0)->entries[0];
 }
 
-/* Fills a size class, so that short tracebacks take one small object. */
-static struct ac_traceback *grow(struct ac_traceback *old)
+/* The first entries stand behind the exception, more of them in a block of their own. */
+static AC_COLD struct ac_traceback *grow(BaseException *raised)
 {
-    unsigned cap = old ? old->cap * 2 : 7;
-    struct ac_traceback *traceback = ac__alloc(traceback_size(cap));
-    if (AC_UNLIKELY(!traceback)) return NULL;
-    traceback->count = 0;
-    if (old) {
-        memcpy(traceback, old, traceback_size(old->count));
-        ac__free(old, traceback_size(old->cap));
+    struct ac_traceback *old = raised->ac_frames;
+    if (!old) {
+        old = raised->ac_frames = ac__short_traceback(raised);
+        *old = (struct ac_traceback){ .cap = AC__FIRST_ENTRIES };
+        return old;
     }
-    traceback->cap = cap;
-    return traceback;
+    struct ac_traceback *traceback = ac__alloc(traceback_size(old->cap * 2 + 1));
+    if (AC_UNLIKELY(!traceback)) return NULL;
+    memcpy(traceback, old, traceback_size(old->count));
+    traceback->cap = old->cap * 2 + 1;
+    ac__traceback_free(raised);
+    return raised->ac_frames = traceback;
 }
 
 void ac__traceback_add(BaseException *raised, const ac_function *function, int line)
 {
     struct ac_traceback *traceback = raised->ac_frames;
-    if (AC_UNLIKELY(raised->ac_object.references & AC__IMMORTAL)) return;
     if (AC_UNLIKELY(!traceback || traceback->count == traceback->cap)) {
-        if (!(traceback = grow(traceback))) return;     /* memory is out: without this frame, then */
-        raised->ac_frames = traceback;
+        if (AC_UNLIKELY(raised->ac_object.references & AC__IMMORTAL)) return;
+        if (!(traceback = grow(raised))) return;        /* memory is out: without this frame, then */
     }
     traceback->entries[traceback->count].function = function;
     traceback->entries[traceback->count++].line = line;
@@ -50,9 +51,14 @@ void ac__traceback_reset(BaseException *exception, unsigned mark)
 void ac__traceback_copy(BaseException *to, const BaseException *from)
 {
     const struct ac_traceback *traceback = from->ac_frames;
-    if (to->ac_frames) ac__traceback_free(to);
-    to->ac_frames = traceback ? ac__alloc(traceback_size(traceback->cap)) : NULL;
-    if (to->ac_frames) memcpy(to->ac_frames, traceback, traceback_size(traceback->count));
+    struct ac_traceback *copy = NULL;
+    ac__traceback_free(to);
+    if (traceback && traceback->count <= AC__FIRST_ENTRIES) copy = ac__short_traceback(to);
+    else if (traceback) copy = ac__alloc(traceback_size(traceback->count));
+    to->ac_frames = copy;
+    if (!copy) return;
+    memcpy(copy, traceback, traceback_size(traceback->count));
+    copy->cap = copy == ac__short_traceback(to) ? AC__FIRST_ENTRIES : copy->count;
 }
 
 bool ac__traceback_same(const BaseException *a, const BaseException *b)
@@ -68,7 +74,8 @@ bool ac__traceback_same(const BaseException *a, const BaseException *b)
 
 void ac__traceback_free(BaseException *exception)
 {
-    if (exception->ac_frames) ac__free(exception->ac_frames, traceback_size(exception->ac_frames->cap));
+    struct ac_traceback *traceback = exception->ac_frames;
+    if (traceback && traceback->cap > AC__FIRST_ENTRIES) ac__free(traceback, traceback_size(traceback->cap));
 }
 
 int ac_traceback(const void *exception, ac_traceback_entry *out, int max)

@@ -72,7 +72,6 @@ struct ac_task_head {
     void *next;                     /* in the ready queue */
     void *ac_result[2];
     struct ac_loop_head *loop;
-    void *ac_wait[4];
     char *limit;                    /* end of the current frame segment */
     ac_frame *top;                  /* what the scheduler resumes */
 };
