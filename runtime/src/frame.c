@@ -15,7 +15,7 @@ enum { FIRST_SEGMENT = 512 };
 
 static bool is_first_of_main(const ac_task *task)
 {
-    return task->future.loop && task == task->future.loop->main && task->limit == ac__block_limit(task);
+    return ac__thread.loop && task == ac__thread.loop->main && task->limit == ac__block_limit(task);
 }
 
 /* What main's frame stood in is kept until the loop has ended: tasks that main left running may still look at its locals, for
@@ -24,16 +24,16 @@ static void segment_pop(ac_task *task)
 {
     struct segment_end *end = (struct segment_end *)task->limit;
     task->limit = end->previous;
-    if (AC_UNLIKELY(is_first_of_main(task))) task->future.loop->main_segment = end;
+    if (AC_UNLIKELY(is_first_of_main(task))) ac__thread.loop->main_segment = end;
     else ac__free(end->base, end->size);
 }
 
 /* Main's again, where it is large enough. */
 static struct segment_end *take_kept(const ac_task *task, size_t total)
 {
-    struct segment_end *end = is_first_of_main(task) ? task->future.loop->main_segment : NULL;
+    struct segment_end *end = is_first_of_main(task) ? ac__thread.loop->main_segment : NULL;
     if (AC_LIKELY(!end)) return NULL;
-    task->future.loop->main_segment = NULL;
+    ac__thread.loop->main_segment = NULL;
     if (end->size >= total) return end;
     ac__free(end->base, end->size);
     return NULL;
