@@ -146,6 +146,7 @@ check-long: check
 	tests/torture/exceptions.py --count 300 -j $(JOBS)
 	build/acc -O1 tests/torture/sync.ac -o build/sync && tests/torture/sync.py build/sync 500
 	tests/torture/groups.py --count 10000
+	tests/torture/waiting.py --count 900
 
 # The second run has the compiler sanitized only: its tests link the runtime by hand, without the sanitizers' libraries.
 asan: build/asan/acc build/asan/libac.a build/libac.a $(build/asan_units)

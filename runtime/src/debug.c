@@ -64,7 +64,7 @@ void ac__report_tracked(void)
             report(object, "async generator ", function->name, function->file, 0);
         } else {
             report(object, "", object->kind == AC__FUTURE ? "future" : object->kind == AC__QUEUE ? "queue"
-                                : object->kind == AC__CALL ? "call" : "context", NULL, 0);
+                                : object->kind == AC__CALL ? "call" : object->kind == AC__DEADLINE ? "deadline" : "context", NULL, 0);
         }
         all = tracked->next;
         free(tracked);

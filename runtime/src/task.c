@@ -101,14 +101,25 @@ void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
 }
 
 /* ---- Sleeping ---- */
+
+/* The request is used up: one that comes before the next step counts, but does not change the message. */
+static AC_COLD ac_ret cancelled_sleep(ac_task *task)
+{
+    char *message = (char *)task->future.value;
+    task->must_cancel = 0;
+    task->future.value = 0;
+    task->waiting = ac__cancelled_error(message);
+    task->wait = AC__WAIT_RAISE;
+    ac__free_string(message);
+    ac__ready(task->future.loop, &task->future.entry);
+    return (ac_ret){ AC_PENDING, 0 };
+}
+
 ac_ret ac_sleep_until_due(ac_task *task, double seconds)
 {
     if (AC_UNLIKELY(seconds != seconds))
         return ac__raised(&ac_type_ValueError, "Invalid delay: NaN (not a number)");
-    if (AC_UNLIKELY(task->must_cancel)) {
-        ac__ready(task->future.loop, &task->future.entry);
-        return (ac_ret){ AC_PENDING, 0 };
-    }
+    if (AC_UNLIKELY(task->must_cancel)) return cancelled_sleep(task);
     task->wait = AC__WAIT_TIMER;
     task->timer.when = ac__now(task->future.loop) + seconds;
     task->timer.of_call = 0;

@@ -17,7 +17,7 @@ class VirtualSelector(selectors.DefaultSelector):
     def select(self, timeout=None):
         events = super().select(0)
         if not events and timeout:
-            self.loop.now = round((self.loop.now + timeout) * 64) / 64
+            self.loop.now = round((self.loop.now + timeout) * 128) / 128
         return events
 
 
