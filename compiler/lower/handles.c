@@ -543,14 +543,33 @@ static bool is_simple(const struct node *expr)
                                       expr->symbol->kind == SYM_PARAM));
 }
 
+/* Whether one of the expression's values is kept by a local, which goes with its scope. */
+static bool is_local_handle(struct node *expr)
+{
+    expr = expr_inside(expr);
+    if (expr->kind == E_COMMA) return is_local_handle(expr->right);
+    if (expr->kind == E_CONDITIONAL) return is_local_handle(expr->then ? expr->then : expr->cond) || is_local_handle(expr->otherwise);
+    return is_counted_place(expr);
+}
+
+/* Whether a value of that type takes a reference along on its way out. As an untyped pointer, which nobody counts, it does where
+   it is new or a local's, and would be gone otherwise; what somebody else keeps is only lent. */
+static bool hands_over(struct handles *h, const struct type *type, struct node *value)
+{
+    if (is_handle_type(type)) return true;
+    while (expr_inside(value)->kind == E_CAST) value = expr_inside(value)->value;
+    return type->kind == T_POINTER && yields_handle(h, value) && (is_owned(h, value) || is_local_handle(value));
+}
+
 static void visit_return(struct handles *h, struct node **place)
 {
     struct node *statement = *place, *value = statement->operand;
     struct type *result = symbol_type(h->unit, h->function->symbol)->base;
     struct symbol *given = NULL;
 
-    if (value && is_handle_type(result)) {
+    if (value && hands_over(h, result, value)) {
         struct node *inner = expr_inside(value);
+        while (inner->kind == E_CAST) inner = expr_inside(inner->value);
         if (inner->kind == E_IDENT && is_counted(inner->symbol) && is_handle_type(inner->symbol->type)) given = inner->symbol;
         else value = own(h, value);
     } else if (value) {
@@ -588,7 +607,7 @@ static void visit_yield(struct handles *h, struct node **place, size_t temps)
     struct type *item = symbol_type(h->unit, h->function->symbol)->base->base;
     struct node_list list = { 0 };
 
-    if (is_handle_type(item)) statement->operand = own(h, statement->operand);
+    if (hands_over(h, item, statement->operand)) statement->operand = own(h, statement->operand);
     else visit_kid_expr(h, &statement->operand);
     note_awaits(h, statement->operand);
     if (h->temps.len > temps) {
@@ -632,7 +651,7 @@ static void visit_decl(struct handles *h, struct node *decl)
 
     if (!is_counted(symbol)) {
         if (value && value->kind == E_INIT_LIST) visit_list(h, value, true);
-        else if (value) decl->initializer = yields_handle(h, value) ? borrow(h, value) : visit(h, value);
+        else if (value) decl->initializer = yields_handle(h, value) && !is_retain(value) ? borrow(h, value) : visit(h, value);
         if (value) note_awaits(h, decl->initializer);
         return;
     }

@@ -91,6 +91,17 @@ void check_stored_member(struct sema *s, struct symbol *member, struct node *val
         report_unretained(s, value);
 }
 
+/* A new handle in an untyped pointer, which counts nothing: it is gone behind the declaration. */
+void check_stored_local(struct sema *s, struct symbol *local, struct node *initializer)
+{
+    struct node *value = expr_inside(initializer);
+    bool is_new = value->kind == E_AWAIT || (value->kind == E_CALL && value->op != CALL_RETAIN && !is_lent(value));
+    if (s->silent || !is_new || !value->type || value->type->kind != T_HANDLE || !is_automatic(local))
+        return;
+    if (symbol_type(s->unit, local)->kind == T_POINTER)
+        report(s, D_UNCOUNTED, sema_range(s, value), local->ident->text);
+}
+
 /* ---- swallowed cancellations ---- */
 
 /* The end of a task is no cancellation of who awaits it. */

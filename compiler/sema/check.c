@@ -153,8 +153,10 @@ void leave_declared(struct sema *s, struct node *decl)
     struct type *type = symbol_type(s->unit, symbol);
     if (s->silent)
         return;
-    if (decl->initializer && symbol->kind != SYM_TYPEDEF)
+    if (decl->initializer && symbol->kind != SYM_TYPEDEF) {
         check_initializer(s, type, decl->initializer);
+        check_stored_local(s, symbol, decl->initializer);
+    }
     check_async_word(s, decl, symbol->specs, symbol->declarator);
     check_async_type(s, decl, type);
     if (symbol->kind == SYM_FUNCTION)
