@@ -136,11 +136,12 @@ run_tests := python3 tests/run -j $(JOBS)
 
 .PHONY: check check-headers check-programs asan tsan valgrind clang bless bench errors
 check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a $(build_units)
-	$(run_tests) --configurations all $(T)
+	$(run_tests) --limit 60 --configurations gcc-O2,clang-O2,sanitize $(T)
 
 # What takes longer than a commit should wait for.
 .PHONY: check-long
 check-long: check
+	$(run_tests) --limit 60 --configurations gcc-O0,sanitize --sweep 1000 lang/ conformance/
 	$(run_tests) --all-allocations --limit 600 allocations
 	tests/torture/run --own 300 --csmith 300 -j $(JOBS)
 	tests/torture/exceptions.py --count 300 -j $(JOBS)
