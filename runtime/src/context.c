@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+atomic_bool ac__contexts;
+
 struct ac_context_var {
     const char *name;
     const void *initial;
@@ -90,6 +92,7 @@ static ac_context *context_new(struct ac__bindings *table)
 {
     ac_context *context = ac__alloc(sizeof *context);
     if (!context) return NULL;
+    atomic_store_explicit(&ac__contexts, true, memory_order_relaxed);
     context->object = (struct ac_object){ .references = 1, .kind = AC__CONTEXT };
     context->bindings = table;
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&context->object);

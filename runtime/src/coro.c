@@ -77,13 +77,10 @@ ac_start *ac_coro_new(const ac_function *function)
     return fill((ac_task *)block, function, LEAST_BLOCK, 0);
 }
 
-ac_coro *ac_coro_of(ac_start *start)
+AC_COLD ac_coro *ac_coro_spare(ac_start *start)
 {
-    if (AC_UNLIKELY(start == ac__thread.spare)) {
-        ac__spare_drop(start);
-        return NULL;
-    }
-    return (ac_coro *)ac__task_of_start(start);
+    ac__spare_drop(start);
+    return NULL;
 }
 
 static void drop_arguments(ac_start *start)
@@ -96,6 +93,7 @@ AC_COLD ac_start *ac__spare_start(const ac_function *function)
     static _Thread_local struct { _Alignas(64) char bytes[SPARE]; } room;
     ac_start *start = function->size <= SPARE ? (ac_start *)room.bytes : malloc(function->size);
     if (!start) ac__fatal("out of memory");
+    start->base.resume = NULL;
     start->function = function;
     return ac__thread.spare = start;
 }
@@ -316,7 +314,7 @@ ac_coro *ac__coro_sized(ac_coro *coro, size_t size)
 }
 
 /* Past the factory; takes over the reference to coro. */
-static inline ac_task *begin_task(ac_loop *loop, ac_coro *coro, const struct ac_spawn_options *options)
+static ac_task *begin_task(ac_loop *loop, ac_coro *coro, const struct ac_spawn_options *options)
 {
     ac_task *task = (ac_task *)coro;
     if (AC_UNLIKELY(!task)) {           /* its creation found no memory */
@@ -374,11 +372,28 @@ static AC_COLD ac_task *spawn_by_factory(ac_loop *loop, ac_coro *coro, const str
     return task;
 }
 
+static AC_COLD ac_task *spawn_slow(ac_loop *loop, ac_coro *coro, const struct ac_spawn_options *options)
+{
+    if (!loop || loop->factory) return spawn_by_factory(loop, coro, options);
+    return begin_task(loop, coro, options);
+}
+
+/* Nearly always the coroutine is a new one, and there are no options, contexts, factories: what is left then. */
 ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
 {
+    ac_task *task = (ac_task *)coro;
     ac_loop *loop = ac__thread.loop;
-    if (AC_UNLIKELY(!loop || loop->factory)) return spawn_by_factory(loop, coro, options);
-    return begin_task(loop, coro, options);
+    if (AC_UNLIKELY(!task || options || !loop || loop->factory || ac__context_used()
+                    || task->future.entry.object.kind != AC__CORO || task->future.entry.object.flags & AC__CONSUMED))
+        return spawn_slow(loop, coro, options);
+    struct ac_object *object = &task->future.entry.object;
+    object->flags |= AC__CONSUMED;
+    object->kind = AC__TASK;
+    object->references++;               /* the loop's, until it is done */
+    task->future.loop = loop;
+    task->number = ++ac__thread.task_count;
+    ac__ready(loop, &task->future.entry);
+    return task;
 }
 
 ac_task *ac_task_new(ac_coro *coro, const struct ac_task_new_options *options)

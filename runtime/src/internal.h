@@ -253,7 +253,7 @@ _Static_assert(offsetof(struct ac_task, limit) == offsetof(struct ac_task_head, 
 _Static_assert(offsetof(struct ac_task, top) == offsetof(struct ac_task_head, top), "head");
 _Static_assert(offsetof(struct ac_future, loop) == offsetof(struct ac_task_head, loop), "head");
 _Static_assert(offsetof(struct ac__entry, next) == offsetof(struct ac_task_head, next), "head");
-_Static_assert(sizeof(struct ac_task) % 16 == 0, "frames are aligned");
+_Static_assert(sizeof(struct ac_task) == AC_TASK_SIZE && AC_TASK_SIZE % 16 == 0, "frames are aligned");
 static inline bool ac__is_live(const ac_task *task)         /* spawned and not done */
 {
     return task->future.entry.object.kind == AC__TASK && task->future.entry.object.state == AC__PENDING;
@@ -503,6 +503,8 @@ void ac__print_future(void *file, ac_future *future);       /* as Python's repr,
 bool ac__context_copy(ac_context *from, ac_context **to);       /* false: memory is out */
 bool ac__context_copy_apart(ac_context *from, ac_context **to);     /* shares nothing: for another thread */
 void ac__context_free(ac_context *context);
+extern atomic_bool ac__contexts;        /* there was one, in whichever thread; until then nothing has to look for them */
+static inline bool ac__context_used(void) { return atomic_load_explicit(&ac__contexts, memory_order_relaxed); }
 void ac__context_token_free(ac_context_token *token);
 static inline ac_context **ac__context_place(void)      /* the current one */
 {

@@ -149,10 +149,7 @@ static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const
         loop->head = NULL;
         loop->tail = &loop->head;
         for (; entry; entry = loop->rest) {
-            if ((loop->rest = entry->next) != NULL) {
-                __builtin_prefetch(loop->rest);
-                __builtin_prefetch((char *)loop->rest + offsetof(ac_task, start));
-            }
+            if ((loop->rest = entry->next) != NULL) __builtin_prefetch(loop->rest);
             if (AC_LIKELY(!run_entry(loop, entry, watched))) continue;
             if (AC_UNLIKELY(loop->fatal != NULL)) {
                 put_back(loop, loop->rest);

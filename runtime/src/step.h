@@ -11,59 +11,64 @@ bool ac__task_paused(ac_task *task);        /* does what pause asks for; whether
 /* Its outcome is not just a value: it raised, is to be cancelled, or its result is large or a handle. */
 AC_COLD void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret);
 
-/* The trampoline: a frame that ends hands on to its parent, so that the C stack stays flat. */
-static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
+/* The trampoline: a frame that ends hands on to its parent, so that the C stack stays flat. Takes the status and value that go to top,
+   leaves those that it comes to; as two variables, because gcc 12 moves a pair that lives on through memory. */
+static inline __attribute__((always_inline)) long ac__run_top(ac_task *task, long status, long *value)
 {
     ac_frame *frame = task->top;
     for (;;) {
         ac_frame *parent = frame->parent;
-        ac_ret ret = frame->resume(task, frame, status, value);
-        if (ret.status == AC_PENDING) {
-            ((ac_frame *)ret.value)->parent = parent;
-            if (AC_LIKELY(!task->pause) || !ac__task_paused(task)) return ret;
+        AC_CALL(status, *value, frame->resume(task, frame, status, *value));
+        if (status == AC_PENDING) {
+            ((ac_frame *)*value)->parent = parent;
+            if (AC_LIKELY(!task->pause) || !ac__task_paused(task)) return status;
             task->pause = 0;
             frame = task->top;
             status = AC_DONE;
-            value = 0;
-        } else {
-            if (!(frame = parent)) return ret;
-            status = ret.status;
-            value = ret.value;
+            *value = 0;
+        } else if (!(frame = parent)) {
+            return status;
         }
     }
+}
+
+static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
+{
+    status = ac__run_top(task, status, &value);
+    return (ac_ret){ status, value };
 }
 
 /* Returns whether the loop must look whether it is to go on. */
 static inline bool ac__task_step(ac_loop *loop, ac_task *task)
 {
-    ac_ret ret = { AC_DONE, 0 };
+    long status = AC_DONE, value = 0;
     if (task->attention) {
         ac_future *future = task->waiting;
         if (AC_LIKELY(task->attention == AC__WAIT_FUTURE && future->entry.object.state == AC__FINISHED)) {
             task->attention = 0;
-            ret.value = future->value;
+            value = future->value;
             ac__release(&future->entry.object);
         } else if (task->attention == AC__WAIT_LINE_OUT) {
             task->attention = 0;
-            ret = task->waiter.go_on(task, task->waiter.line, true, ret);
-            if (AC_UNLIKELY(ret.status == AC_PENDING)) return false;
+            AC_CALL(status, value, task->waiter.go_on(task, task->waiter.line, true, (ac_ret){ AC_DONE, 0 }));
+            if (AC_UNLIKELY(status == AC_PENDING)) return false;
         } else if (task->wait >= AC__WAIT_FIRED) {
             ac__task_fired(loop, task);
             return false;
         } else {
-            ret = ac__task_outcome(task);
-            if (AC_UNLIKELY(ret.status == AC_PENDING)) return false;
+            AC_CALL(status, value, ac__task_outcome(task));
+            if (AC_UNLIKELY(status == AC_PENDING)) return false;
         }
     }
     loop->current = task;
-    ret = ac__run_frames(task, ret.status, ret.value);
+    status = ac__run_top(task, status, &value);
     if (AC_UNLIKELY(ac_thread_exceptions.handled != NULL)) ac__task_handling(task);
-    if (ret.status == AC_PENDING) return false;
+    if (status == AC_PENDING) return false;
     if (AC_UNLIKELY(task->future.entry.object.flags & AC__IN_GROUP)) ac__group_child_ended(loop, task);
-    if (AC_UNLIKELY(ret.status == AC_RAISED || task->must_cancel || task->future.entry.object.flags & AC__PLACED))
-        ac__task_end(loop, task, ret);
+    if (AC_UNLIKELY(status == AC_RAISED || task->must_cancel || task->future.entry.object.flags & AC__PLACED))
+        ac__task_end(loop, task, (ac_ret){ status, value });
     else
-        ac__future_finish(&task->future, loop, AC__FINISHED, ret.value);
+        ac__future_finish(&task->future, loop, AC__FINISHED, value);
     ac__release(&task->future.entry.object);
     return true;
 }

@@ -149,7 +149,12 @@ AC_API ac_ret ac_segment_end(ac_task *task, char *segment, ac_ret ret);
 /* Room for the arguments of a new coroutine. Where memory is out ac_coro_of drops them and gives NULL; who
    awaits or spawns that gets the MemoryError. */
 AC_API ac_start *ac_coro_new(const ac_function *function);
-AC_API ac_coro *ac_coro_of(ac_start *start);
+AC_API ac_coro *ac_coro_spare(ac_start *start);     /* the same, of the start frame that ac_coro_new gives where memory is out: its resume is 0 */
+enum { AC_TASK_SIZE = 160 };        /* what lies before a coroutine's start frame */
+AC_INLINE ac_coro *ac_coro_of(ac_start *start)
+{
+    return ac_unlikely(!start->base.resume) ? ac_coro_spare(start) : (ac_coro *)((char *)start - AC_TASK_SIZE);
+}
 /* await of a coroutine held in a variable: runs it inside task. Its reference stays with the caller. result: room for one larger than a register, or NULL. */
 AC_API ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result);
 /* await of a task or future: at once where it is done; a result larger than a register comes as its address in the task. */
