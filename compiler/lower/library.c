@@ -174,6 +174,7 @@ static struct node *encode_argument(struct unit *unit, struct node *arg, struct 
         arg->next = NULL;
         return node;
     }
+    if (type->kind == T_VOID) return make_cast(unit, type_basic(unit, T_LONG), arg);      /* an untyped future */
     if (type_in_register(type)) {
         struct node *value = arg;
         if (!type_is_pointer_like(type) && expr_value_type(unit, arg)->kind != type->kind) value = make_cast(unit, type, arg);
@@ -203,6 +204,8 @@ static void lower_args(struct unit *unit, struct node *call, struct type *functi
         }
         if (param) param = param->next;
     }
+    /* ac_set_result(f): of a future(void) */
+    if (param && param->type->kind == T_VARIABLE && variable && variable->kind == T_VOID) append_arg(call, make_text(unit, call, "0"));
 }
 
 static struct type *callee_type(struct unit *unit, struct node *call)

@@ -141,7 +141,7 @@ static AC_COLD void free_rest(ac_task *task)
     }
     if (object->flags & AC__MESSAGE) ac__free_string((char *)task->future.value);
     else if (object->state >= AC__FAILED) ac_release((void *)task->future.value);
-    if (object->flags & AC__NAMED) ac__free_string(task->name);
+    ac__task_drop_name(task);
     ac__segments_free(task);
 }
 
@@ -313,8 +313,8 @@ ac_coro *ac__coro_sized(ac_coro *coro, size_t size)
     return ac_coro_of(start);
 }
 
-/* Past the factory; takes over the reference to coro. */
-static ac_task *begin_task(ac_loop *loop, ac_coro *coro, const struct ac_spawn_options *options)
+/* Past the factory; takes over the reference to coro. Who spawns with a name uses up a number too, as in CPython. */
+static ac_task *begin_task(ac_loop *loop, ac_coro *coro, const struct ac_spawn_options *options, bool number)
 {
     ac_task *task = (ac_task *)coro;
     if (AC_UNLIKELY(!task)) {           /* its creation found no memory */
@@ -339,8 +339,8 @@ static ac_task *begin_task(ac_loop *loop, ac_coro *coro, const struct ac_spawn_o
     object->kind = AC__TASK;
     object->references++;               /* the loop's, until it is done */
     task->future.loop = loop;
+    task->number = number ? ++ac__thread.task_count : 0;
     if (AC_UNLIKELY(options && options->name)) ac_set_name(task, options->name);
-    else task->number = ++ac__thread.task_count;
     ac__ready(loop, &task->future.entry);
     return task;
 }
@@ -375,7 +375,7 @@ static AC_COLD ac_task *spawn_by_factory(ac_loop *loop, ac_coro *coro, const str
 static AC_COLD ac_task *spawn_slow(ac_loop *loop, ac_coro *coro, const struct ac_spawn_options *options)
 {
     if (!loop || loop->factory) return spawn_by_factory(loop, coro, options);
-    return begin_task(loop, coro, options);
+    return begin_task(loop, coro, options, true);
 }
 
 /* Nearly always the coroutine is a new one, and there are no options, contexts, factories: what is left then. */
@@ -400,7 +400,7 @@ ac_task *ac_task_new(ac_coro *coro, const struct ac_task_new_options *options)
 {
     struct ac_spawn_options own = { options ? options->name : NULL, options ? options->context : NULL };
     ac_loop *loop = ac__thread.loop;
-    return loop ? begin_task(loop, ac_retain(coro), &own) : no_loop(ac_retain(coro));
+    return loop ? begin_task(loop, ac_retain(coro), &own, !own.name) : no_loop(ac_retain(coro));
 }
 
 void ac_set_task_factory(ac_task_factory *fn, void *arg)

@@ -93,11 +93,7 @@ static AC_COLD ac_ret await_foreign(ac_task *task, ac_future *future)
 /* It was cancelled before it came to wait for this one. */
 static AC_COLD void cancel_awaited(ac_task *task, ac_future *future)
 {
-    char *message = (char *)task->future.value;
-    if (!ac__future_cancel(future, message)) return;
-    task->must_cancel = 0;
-    task->future.value = 0;
-    ac__free_string(message);
+    if (ac__future_cancel(future, (char *)task->future.value)) ac__task_request_met(task);
 }
 
 ac_ret ac_await_future(ac_task *task, char *sp, ac_future *future)

@@ -75,7 +75,7 @@ void ac__free_string(char *text);
 
 /* ---- Objects ---- */
 enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM, AC__CONTEXT, AC__CONTEXT_TOKEN,
-       AC__GROUP, AC__POSTED, AC__OUTER, AC__DEADLINE };
+       AC__GROUP, AC__POSTED, AC__OUTER, AC__DEADLINE, AC__AGAIN };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
@@ -139,7 +139,8 @@ enum {
     AC__OWNS_ARG = 32,                  /* of a done callback: arg is a handle */
     AC__PLACED = 32,                    /* of a task: its result is large, or a handle */
     AC__IN_GROUP = 64,                  /* of a task: it was spawned in a group, and an ac__member ends its block */
-    AC__REMOTE = 128                    /* of a future: value is what it has in common with another thread's loop */
+    AC__REMOTE = 128,                   /* of a future: value is what it has in common with another thread's loop */
+    AC__SAID = 128                      /* of a task: behind its name stands what ac__task_said gives */
 };
 struct ac_future {
     struct ac__entry entry;             /* object: kind, state, flags; units: a task's size */
@@ -203,7 +204,7 @@ enum {
     AC__WAIT_LINE_WOKEN,                /* woken, but it keeps its place until it goes on */
     AC__WAIT_LINE_RAISE,                /* cancelled, in its place: waiting is the exception, as in RAISE */
     AC__WAIT_FIRED,                     /* the timer went off; one turn until the step, as in asyncio */
-    AC__WAIT_FIRED_RAISE,               /* both */
+    AC__WAIT_FIRED_RAISE,               /* cancelled in that turn: again has the place of the step that will raise */
     AC__WAIT_GROUP                      /* it is done, and its group is to be told */
 };
 enum {                                  /* what is to be done where a task is suspended */
@@ -236,6 +237,7 @@ struct ac_task {
     union {
         struct ac__timer timer;         /* in AC__WAIT_TIMER */
         struct ac__waiter waiter;       /* in AC__WAIT_LINE */
+        struct ac__entry again;         /* in the ready queue beside entry, which has that of the timer: AC__WAIT_FIRED_RAISE */
     };
     void *waiting;                      /* see wait */
     ac_task *next, *previous;           /* in ac__thread's list */
@@ -469,6 +471,10 @@ void ac__future_forget(ac_future *future, struct ac__entry *entry);  /* it waits
 bool ac__future_cancel(ac_future *future, const char *message);
 bool ac__task_cancel(ac_task *task, const char *message);
 void ac__task_free(ac_task *task);
+void ac__task_request_met(ac_task *task);       /* by a CancelledError, which has its message */
+const char *ac__task_said(const ac_task *task); /* the message of the last request that was; NULL: none */
+void ac__task_drop_name(ac_task *task);
+void ac__task_again(ac_loop *loop, struct ac__entry *again);     /* its turn in the ready queue */
 void ac__task_stop_waiting(ac_task *task);
 void ac__task_destroy_pending(ac_task *task);       /* the loop ends and it is not done */
 /* Two references: the loop's too. NULL: memory is out, MemoryError is raised. In a copy of the current context, or in

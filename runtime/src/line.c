@@ -22,12 +22,9 @@ static AC_COLD ac_ret wait_foreign(ac_task *task, struct ac_waiters *line, ac__g
 
 static AC_COLD void cancel_at_once(ac_task *task)
 {
-    char *message = (char *)task->future.value;
-    task->must_cancel = 0;
-    task->future.value = 0;
     task->wait = AC__WAIT_LINE_RAISE;
-    task->waiting = ac__cancelled_error(message);
-    ac__free_string(message);
+    task->waiting = ac__cancelled_error((char *)task->future.value);
+    ac__task_request_met(task);
     ac__ready(task->future.loop, &task->future.entry);
 }
 

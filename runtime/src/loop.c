@@ -110,6 +110,7 @@ __attribute__((noinline)) void ac__run_callback(ac_loop *loop, struct ac__entry 
     if (entry->object.kind == AC__CALL) ac__call_run((struct ac_call *)entry);
     else if (entry->object.kind == AC__STREAM) ac__stream_left((ac_stream *)entry);
     else if (entry->object.kind == AC__POSTED) ((struct ac__posted *)entry)->run((struct ac__posted *)entry, false);
+    else if (entry->object.kind == AC__AGAIN) ac__task_again(loop, entry);
     else ac__done_callback_run((struct ac__done_callback *)entry);
 }
 
@@ -183,7 +184,8 @@ void ac__loop_no_tasks(ac_loop *loop)
     loop->tail = &loop->head;
     for (; entry; entry = next) {
         next = entry->next;
-        if (entry->object.kind != AC__TASK || ((ac_task *)entry)->wait == AC__WAIT_GROUP) ac__ready(loop, entry);
+        bool is_step = entry->object.kind == AC__TASK || entry->object.kind == AC__AGAIN;
+        if (!is_step || (entry->object.kind == AC__TASK && ((ac_task *)entry)->wait == AC__WAIT_GROUP)) ac__ready(loop, entry);
     }
 }
 

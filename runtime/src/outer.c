@@ -109,6 +109,18 @@ static BaseException *failure_of(ac_future *child)
     return exception ? ac_retain(exception) : ac_take_pending();
 }
 
+/* As it was cancelled; else, as in asyncio, with the message of a request to cancel that it survived. */
+static BaseException *cancelled_error_of(ac_future *child)
+{
+    if (ac_cancelled(child)) return failure_of(child);
+    return ac__cancelled_error(ac__is_task(child) ? ac__task_said((ac_task *)child) : NULL);
+}
+
+static void retrieve_all(struct ac__outer *outer)
+{
+    for (int i = 0; i < outer->count; i++) outer->children[i]->entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
+}
+
 static void fail(struct ac__outer *outer, BaseException *exception)
 {
     ac_set_exception(&outer->bare.future, exception);
@@ -123,17 +135,17 @@ static void gathered(ac_future *child, void *arg)
         child->entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
         return;
     }
-    BaseException *failure = failure_of(child);
-    if (failure && !outer->return_exceptions) {
-        fail(outer, failure);
-        return;
+    if (!outer->return_exceptions) {
+        BaseException *failure = failure_of(child);
+        if (failure) {
+            fail(outer, failure);
+            return;
+        }
     }
-    if (outer->left == 0 && outer->cancel_requested) {
-        fail(outer, failure && ac_cancelled(child) ? ac_retain(failure) : ac__cancelled_error(NULL));
-    } else if (outer->left == 0) {
-        ac__finish(&outer->bare.future);
-    }
-    ac_release(failure);
+    if (outer->left > 0) return;
+    retrieve_all(outer);
+    if (!outer->cancel_requested) ac__finish(&outer->bare.future);
+    else fail(outer, cancelled_error_of(outer->children[outer->count - 1]));
 }
 
 ac_future *ac_gather_future(void *handles, int count, const struct ac_gather_options *options)
@@ -263,7 +275,7 @@ void ac__each_end(ac_future *list)
 static void inner_done(ac_future *inner, void *arg)
 {
     ac_future *outer = arg;
-    if (ac_done(outer)) {
+    if (ac_cancelled(outer)) {
         inner->entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
         return;
     }

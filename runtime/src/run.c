@@ -98,11 +98,14 @@ static void leave_tasks(ac_loop *loop, bool program)
     while (ac__thread.first) ac__task_free(ac__thread.first);
 }
 
-/* The rest of what asyncio.run does after main: generators, and one more coroutine of the loop, which takes two turns. */
+/* The rest of what asyncio.run does after main: generators, and one more coroutine of the loop, which takes two turns. Both are
+   tasks there, so that those of a next loop have numbers that are higher by two. */
 static void shut_down(ac_loop *loop)
 {
     cancel_all(loop);
+    ac__thread.task_count++;
     ac__streams_close(loop);
+    ac__thread.task_count++;
     for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
     ac__threads_wait(loop);
 }

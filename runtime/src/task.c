@@ -25,16 +25,13 @@ static bool in_line(const ac_task *task)
 /* A request to cancel goes before what it waited for, unless that was cancelled itself. */
 static AC_COLD ac_ret cancelled_outcome(ac_task *task, ac_ret ret)
 {
-    char *message = (char *)task->future.value;
-    task->must_cancel = 0;
-    task->future.value = 0;
     if (ret.status != AC_RAISED
         || !ac_exception_is((BaseException *)ret.value, &ac_type_CancelledError)) {
         if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
-        ret = (ac_ret){ AC_RAISED, (long)ac__cancelled_error(message) };
+        ret = (ac_ret){ AC_RAISED, (long)ac__cancelled_error((char *)task->future.value) };
         ac__set_context((BaseException *)ret.value);
     }
-    ac__free_string(message);
+    ac__task_request_met(task);
     return ret;
 }
 
@@ -64,15 +61,26 @@ void ac__task_fired(ac_loop *loop, ac_task *task)
         ac__group_told(loop, task);
         return;
     }
-    task->wait = task->wait == AC__WAIT_FIRED ? AC__WAIT_NOTHING : AC__WAIT_RAISE;
+    if (task->wait == AC__WAIT_FIRED_RAISE) {
+        task->wait = AC__WAIT_RAISE;
+        return;
+    }
+    task->wait = AC__WAIT_NOTHING;
     ac__ready(loop, &task->future.entry);
+}
+
+/* The timer's turn is over by now, so the task itself can stand here. */
+void ac__task_again(ac_loop *loop, struct ac__entry *again)
+{
+    struct ac__entry *entry = (struct ac__entry *)((char *)again - offsetof(struct ac_task, again));
+    entry->next = loop->rest;
+    loop->rest = entry;
 }
 
 static void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 {
     if (task->pause & AC__UNLISTED) ac__task_list(task);    /* should it be kept to the end, its exception is reported then */
-    if (task->must_cancel) ac__free_string((char *)task->future.value);
-    task->must_cancel = 0;
+    if (task->must_cancel) ac__task_request_met(task);
     if (ac_exception_is(exception, &ac_type_CancelledError)) {
         ac__future_finish(&task->future, loop, AC__CANCELLED, (long)exception);
         return;
@@ -105,12 +113,9 @@ void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
 /* The request is used up: one that comes before the next step counts, but does not change the message. */
 static AC_COLD ac_ret cancelled_sleep(ac_task *task)
 {
-    char *message = (char *)task->future.value;
-    task->must_cancel = 0;
-    task->future.value = 0;
-    task->waiting = ac__cancelled_error(message);
+    task->waiting = ac__cancelled_error((char *)task->future.value);
     task->wait = AC__WAIT_RAISE;
-    ac__free_string(message);
+    ac__task_request_met(task);
     ac__ready(task->future.loop, &task->future.entry);
     return (ac_ret){ AC_PENDING, 0 };
 }
@@ -164,8 +169,10 @@ static void raise_in(ac_task *task, const char *message)
 {
     if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER) ac__timer_remove(&task->future.loop->wheel, &task->timer);
     task->waiting = ac__cancelled_error(message);
-    if (task->wait == AC__WAIT_FIRED) {
-        task->wait = AC__WAIT_FIRED_RAISE;      /* it is in the ready queue already */
+    if (task->wait == AC__WAIT_FIRED) {         /* the timer has its turn, and does nothing; the step comes as of any that is cancelled */
+        task->wait = AC__WAIT_FIRED_RAISE;
+        task->again.object = (struct ac_object){ .kind = AC__AGAIN };
+        ac__ready(task->future.loop, &task->again);
         return;
     }
     task->wait = task->wait == AC__WAIT_LINE ? AC__WAIT_LINE_RAISE : AC__WAIT_RAISE;
@@ -260,28 +267,59 @@ int ac_uncancel(ac_task *task)
     return task->cancelling;
 }
 
-const char *ac_name(ac_task *task)
+static size_t name_size(const ac_task *task)
+{
+    size_t size = strlen(task->name) + 1;
+    return task->future.entry.object.flags & AC__SAID ? size + strlen(task->name + size) + 1 : size;
+}
+
+void ac__task_drop_name(ac_task *task)
+{
+    if (task->future.entry.object.flags & AC__NAMED) ac__free(task->name, name_size(task));
+}
+
+/* Where memory is out, it keeps what it has. */
+static void set_name(ac_task *task, const char *name, const char *said)
 {
     struct ac_object *object = &task->future.entry.object;
-    if (!(object->flags & AC__NAMED)) {
+    size_t size = strlen(name) + 1, more = said ? strlen(said) + 1 : 0;
+    char *copy = ac__alloc(size + more);
+    if (!copy) return;
+    memcpy(copy, name, size);
+    if (said) memcpy(copy + size, said, more);
+    ac__task_drop_name(task);
+    object->flags = (unsigned char)((object->flags & ~AC__SAID) | AC__NAMED | (said ? AC__SAID : 0));
+    task->name = copy;
+}
+
+const char *ac__task_said(const ac_task *task)
+{
+    return task->future.entry.object.flags & AC__SAID ? task->name + strlen(task->name) + 1 : NULL;
+}
+
+void ac__task_request_met(ac_task *task)
+{
+    char *message = (char *)task->future.value;
+    task->must_cancel = 0;
+    task->future.value = 0;
+    if (AC_UNLIKELY(message || task->future.entry.object.flags & AC__SAID)) set_name(task, ac_name(task), message);
+    ac__free_string(message);
+}
+
+const char *ac_name(ac_task *task)
+{
+    if (!(task->future.entry.object.flags & AC__NAMED)) {
         char text[32];
         snprintf(text, sizeof text, "Task-%lu", task->number);
-        char *name = ac__copy_string(text);
-        if (!name) return "Task";
-        task->name = name;
-        object->flags |= AC__NAMED;
+        set_name(task, text, NULL);
+        if (!(task->future.entry.object.flags & AC__NAMED)) return "Task";
     }
     return task->name;
 }
 
 void ac_set_name(ac_task *task, const char *name)
 {
-    struct ac_object *object = &task->future.entry.object;
-    char *copy = ac__copy_string(name);
-    if (!copy) return;                  /* memory is out: it keeps its name */
-    if (object->flags & AC__NAMED) ac__free_string(task->name);
-    object->flags |= AC__NAMED;
-    task->name = copy;
+    if (name) set_name(task, name, ac__task_said(task));
 }
 
 ac_task *ac_current_task(void)

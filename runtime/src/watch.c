@@ -18,7 +18,7 @@ void ac__print_future(void *file, ac_future *future)
     if (ac__is_task(future))
         fprintf(file, "<Task %s name='%s' coro=<%s()>", state, ac_name((ac_task *)future), ((ac_task *)future)->function->name);
     else
-        fprintf(file, "<Future %s", state);
+        fprintf(file, "<%s %s", future->entry.object.kind == AC__OUTER ? "_GatheringFuture" : "Future", state);
     if (future->entry.object.state == AC__FAILED) {
         const BaseException *exception = (const BaseException *)future->value;
         const char *quote = exception->message[0] ? "'" : "";

@@ -113,6 +113,10 @@ def later(id, seed, depth):
     return start(None, seed, depth)
 
 
+def cancel(f, seed):
+    return f.cancel([None, "a", "b", "c"][seed.draw(4)])
+
+
 def pick(id, seed, depth, before):
     kind = seed.draw(6)
     if kind == 0 and before is not None:
@@ -154,7 +158,7 @@ async def gathers_nested(id, seed, depth):
         handles = pick_some(id, seed, depth, 2)
         outer.append(asyncio.gather(*handles, return_exceptions=bool(seed.draw(2))))
     if seed.draw(4) == 0:
-        say(id, "cancels a gather: %d" % outer[seed.draw(2)].cancel())
+        say(id, "cancels a gather: %d" % cancel(outer[seed.draw(2)], seed))
     if seed.draw(6) == 0:
         return
     await asyncio.gather(*outer, return_exceptions=bool(seed.draw(2)))
@@ -195,7 +199,7 @@ async def waits_for(id, seed, depth):
 async def shields(id, seed, depth):
     f = asyncio.shield(later(id, seed, depth))
     if seed.draw(4) == 0:
-        say(id, "cancels a shield: %d" % f.cancel())
+        say(id, "cancels a shield: %d" % cancel(f, seed))
     if seed.draw(6) == 0:
         return 0
     result = await f
@@ -204,7 +208,7 @@ async def shields(id, seed, depth):
 
 
 async def limits(id, seed, depth):
-    limit = a_while(seed, 5) + 1 / 128.0
+    limit = a_while(seed, 5)
     deadline = asyncio.timeout(limit) if seed.draw(2) else asyncio.timeout_at(time() + limit if seed.draw(5) else None)
     try:
         async with deadline:
@@ -236,7 +240,7 @@ async def step(id, seed, depth):
         return 1
     if action == 3:
         other = seed.draw(len(tasks))
-        say(id, "cancels %d: %d" % (other, tasks[other].cancel()))
+        say(id, "cancels %d: %d" % (other, cancel(tasks[other], seed)))
     elif action == 4:
         if seed.draw(2):
             raise ValueError("v%d" % id)
@@ -306,7 +310,7 @@ async def program(number):
     for _ in range(4):
         await asyncio.sleep(a_while(seed, 5))
         other = seed.draw(len(tasks))
-        say(-1, "cancels %d: %d" % (other, tasks[other].cancel()))
+        say(-1, "cancels %d: %d" % (other, cancel(tasks[other], seed)))
     await asyncio.sleep(100)
     for _ in range(100):
         left = sum([t.cancel() for t in tasks])
