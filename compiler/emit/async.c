@@ -451,8 +451,8 @@ static void print_call(struct printer *printer, const struct async_function *fun
         return;
     }
     if (function->is_aligned) print_full_line(printer, "%s = ac_align(%s, _Alignof(struct %s__frame));", sp, sp, function->name);
-    print_format(printer, "if (ac_unlikely(%s + sizeof(struct %s__frame) > ac_limit(%s))) return %s__grow(%s", sp, function->name,
-                 task, function->name, task);
+    print_if_unlikely(printer, "%s + sizeof(struct %s__frame) > ac_limit(%s)", sp, function->name, task);
+    print_format(printer, "return %s__grow(%s", function->name, task);
     print_arguments(printer, function, "");
     print_full_line(printer, ");");
     print_format(printer, "return %s__body(%s, %s, ", function->name, task, sp);

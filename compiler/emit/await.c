@@ -197,8 +197,9 @@ void print_await(struct printer *printer, struct node *statement)
     else print_format(printer, "; %s = ac_pair.status; %s = ac_pair.value; }", function->names.status, function->names.value);
     print_newline(printer);
     printer->indent = 0;
-    print_format(printer, "%s%d: if (ac_unlikely(%s != AC_DONE)) goto %s%d;", function->names.await_label, number,
-                 function->names.status, function->names.leave_label, number);
+    print_format(printer, "%s%d: ", function->names.await_label, number);
+    print_if_unlikely(printer, "%s != AC_DONE", function->names.status);
+    print_format(printer, "goto %s%d;", function->names.leave_label, number);
     print_newline(printer);
     printer->indent = indent;
 }

@@ -92,7 +92,8 @@ static void print_begin(struct printer *printer, const struct async_function *fu
 {
     const char *frame = function->names.frame;
 
-    print_format(printer, "if (ac_unlikely(%s != AC_DONE)) goto %s0; ", function->names.status, function->names.leave_label);
+    print_if_unlikely(printer, "%s != AC_DONE", function->names.status);
+    print_format(printer, "goto %s0; ", function->names.leave_label);
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
         if (local->is_param && !local->in_frame && local->symbol->flags & SYMBOL_USED)
@@ -180,8 +181,9 @@ void print_yield(struct printer *printer, struct node *statement)
     print_saved(printer, function, function->suspensions.data[number - 1]);
     print_full_line(printer, "return ac_yield(&%s->%s, %d, %s);", frame, function->names.base, number, value);
     printer->indent = 0;
-    print_full_line(printer, "%s%d: if (ac_unlikely(%s != AC_DONE)) goto %s%d;", function->names.await_label, number, function->names.status,
-                    function->names.leave_label, number);
+    print_format(printer, "%s%d: ", function->names.await_label, number);
+    print_if_unlikely(printer, "%s != AC_DONE", function->names.status);
+    print_full_line(printer, "goto %s%d;", function->names.leave_label, number);
     printer->indent = indent;
 }
 

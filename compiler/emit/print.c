@@ -32,11 +32,22 @@ void print_macro(struct printer *printer, const char *name)
         { "AC_COLD", "__attribute__((noinline, cold))" },
         { "AC_UNALIGNED", "__attribute__((packed, aligned(8)))" },
         { "AC_NOCLONE", "__attribute__((noinline))" },
+        { "ac_raising()", "__builtin_expect(ac_raising(), 0)" },
     };
 
     for (size_t i = 0; !printer->reading && i < sizeof expansions / sizeof *expansions; i++)
         if (!strcmp(name, expansions[i][0])) name = expansions[i][1];
     print_text(printer, name);
+}
+
+void print_if_unlikely(struct printer *printer, const char *format, ...)
+{
+    va_list args;
+    print_text(printer, printer->reading ? "if (AC_UNLIKELY(" : "if (__builtin_expect(");
+    va_start(args, format);
+    print_text(printer, arena_vprintf(printer->unit->arena, format, args));
+    va_end(args);
+    print_text(printer, printer->reading ? ")) " : ", 0)) ");
 }
 
 void print_newline(struct printer *printer)

@@ -25,6 +25,8 @@ void print_text(struct printer *printer, const char *text);
 void print_format(struct printer *printer, const char *format, ...);
 /* A macro of gen.h on the reading path; on the object path, where no macro is alive, what it stands for. */
 void print_macro(struct printer *printer, const char *name);
+/* `if (condition) `, which is rarely true. Said in place: clang forgets what an inline function expects. */
+void print_if_unlikely(struct printer *printer, const char *format, ...);
 /* Ends the line. */
 void print_newline(struct printer *printer);
 /* Makes the next line that of the token in the source; only at the start of a line. */

@@ -287,7 +287,7 @@ static void print_structure(struct printer *printer, struct node *expr)
         print_type(printer, type_pointer(printer->unit, type_unqualified(printer->unit, expr->type)), "");
         print_text(printer, ")0)");
         break;
-    case E_TEXT: print_text(printer, expr->text); break;
+    case E_TEXT: print_macro(printer, expr->text); break;
     default: bug("an expression of kind %s reached the printer", node_kind_names[expr->kind]);
     }
 }

@@ -91,7 +91,7 @@ AC_INLINE ac_ret work__body(ac_task *task, char *sp, struct work__frame *frame, 
 #line 19 "finally.ac"
                         {
                             AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, 0));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 21 "finally.ac"
                             if (i == 1) {
 #line 21 "finally.ac"
@@ -233,7 +233,7 @@ leave_1:
 #line 15 "finally.ac"
 static ac_ret work__call(ac_task *task, char *sp, const char *text)
 {
-    if (ac_unlikely(sp + sizeof(struct work__frame) > ac_limit(task))) return work__grow(task, text);
+    if (AC_UNLIKELY(sp + sizeof(struct work__frame) > ac_limit(task))) return work__grow(task, text);
     return work__body(task, sp, 0, 0, 0, 0, text);
 }
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -277,11 +277,11 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     }
 #line 35 "finally.ac"
     AC_CALL(status, value, work__call(task, sp + sizeof *frame, "7"));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 35 "finally.ac"
     printf("%d\n", (int)value);
     AC_CALL(status, value, work__call(task, sp + sizeof *frame, ""));
-await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
+await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
 #line 36 "finally.ac"
     printf("%d\n", (int)value);
     return ac_return(0);
@@ -300,7 +300,7 @@ leave_2:
 #line 33 "finally.ac"
 static ac_ret main__call(ac_task *task, char *sp)
 {
-    if (ac_unlikely(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
+    if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
     return main__body(task, sp, 0, 0, 0, 0);
 }
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value)

@@ -29,7 +29,7 @@ AC_INLINE ac_ret move__body(ac_task *task, char *sp, struct move__frame *frame, 
     if (state == 1) { p = frame->p; by = frame->by; goto await_1; }
 #line 10 "frame.ac"
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, 0));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 11 "frame.ac"
     p->x += by;
     return ac_return(0);
@@ -45,7 +45,7 @@ leave_1:
 #line 8 "frame.ac"
 static ac_ret move__call(ac_task *task, char *sp, struct point *p, int by)
 {
-    if (ac_unlikely(sp + sizeof(struct move__frame) > ac_limit(task))) return move__grow(task, p, by);
+    if (AC_UNLIKELY(sp + sizeof(struct move__frame) > ac_limit(task))) return move__grow(task, p, by);
     return move__body(task, sp, 0, 0, 0, 0, p, by);
 }
 static ac_ret move__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -102,7 +102,7 @@ AC_INLINE ac_ret walk__body(ac_task *task, char *sp, struct walk__frame *frame, 
     for (i = 0; i < steps; i++) {
         int twice = 2 * i;
         AC_CALL(status, value, move__call(task, sp + sizeof *frame, &frame->here, twice + frame->list[i % 3]));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 23 "frame.ac"
         frame->list[2]++;
     }
@@ -121,7 +121,7 @@ leave_1:
 #line 14 "frame.ac"
 static ac_ret walk__call(ac_task *task, char *sp, struct point *result, int steps)
 {
-    if (ac_unlikely(sp + sizeof(struct walk__frame) > ac_limit(task))) return walk__grow(task, result, steps);
+    if (AC_UNLIKELY(sp + sizeof(struct walk__frame) > ac_limit(task))) return walk__grow(task, result, steps);
     return walk__body(task, sp, (struct walk__frame *)sp, 0, 0, 0, result, steps);
 }
 static ac_ret walk__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -163,7 +163,7 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     if (state == 1) { goto await_1; }
 #line 31 "frame.ac"
     AC_CALL(status, value, walk__call(task, sp + sizeof *frame, &frame->ac_1, 4));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 31 "frame.ac"
     struct point end = frame->ac_1;
     printf("%d %d\n", end.x, end.y);
@@ -177,7 +177,7 @@ leave_1:
 #line 29 "frame.ac"
 static ac_ret main__call(ac_task *task, char *sp)
 {
-    if (ac_unlikely(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
+    if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
     return main__body(task, sp, (struct main__frame *)sp, 0, 0, 0);
 }
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value)

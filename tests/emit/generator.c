@@ -33,7 +33,7 @@ static ac_ret squares__resume(ac_task *task, ac_frame *base, long status, long v
     switch (frame->base.state) {
     case 1: pause = frame->pause; i = frame->i; goto await_1;
     case 2: pause = frame->pause; i = frame->i; goto await_2;
-    default: if (ac_unlikely(status != AC_DONE)) goto leave_0; from = frame->from; pause = frame->pause; break;
+    default: if (AC_UNLIKELY(status != AC_DONE)) goto leave_0; from = frame->from; pause = frame->pause; break;
     }
 #line 6 "generator.ac"
     {
@@ -45,10 +45,10 @@ static ac_ret squares__resume(ac_task *task, ac_frame *base, long status, long v
                 value = i * i;
                 frame->i = i;
                 return ac_yield(&frame->base, 1, value);
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 9 "generator.ac"
                 AC_CALL(status, value, ac_sleep__call(task, sp, pause));
-await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
+await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
             }
         }
 #line 11 "generator.ac"
@@ -131,7 +131,7 @@ AC_INLINE ac_ret sum__body(ac_task *task, char *sp, struct sum__frame *frame, in
         for (;;) {
 #line 19 "generator.ac"
             AC_CALL(status, value, ac_stream_next(task, sp + sizeof *frame, ac_stream_1));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 19 "generator.ac"
             int n = (int)value;
 #line 19 "generator.ac"
@@ -157,7 +157,7 @@ ac_finally_1:
                 {
 #line 19 "generator.ac"
                     AC_CALL(status, value, ac_aclose__call(task, sp + sizeof *frame, ac_stream_1));
-await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
+await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
                 }
 #line 20 "generator.ac"
                 break;
@@ -204,7 +204,7 @@ leave_2:
 #line 16 "generator.ac"
 static ac_ret sum__call(ac_task *task, char *sp, ac_stream *numbers, int most)
 {
-    if (ac_unlikely(sp + sizeof(struct sum__frame) > ac_limit(task))) return sum__grow(task, numbers, most);
+    if (AC_UNLIKELY(sp + sizeof(struct sum__frame) > ac_limit(task))) return sum__grow(task, numbers, most);
     return sum__body(task, sp, 0, 0, 0, 0, numbers, most);
 }
 static ac_ret sum__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -253,7 +253,7 @@ static ac_ret odd__resume(ac_task *task, ac_frame *base, long status, long value
 
     switch (frame->base.state) {
     case 1: n = frame->n; i = frame->i; goto await_1;
-    default: if (ac_unlikely(status != AC_DONE)) goto leave_0; n = frame->n; break;
+    default: if (AC_UNLIKELY(status != AC_DONE)) goto leave_0; n = frame->n; break;
     }
 #line 28 "generator.ac"
     for (i = 1; i <= n; i += 2) {
@@ -261,7 +261,7 @@ static ac_ret odd__resume(ac_task *task, ac_frame *base, long status, long value
         value = i;
         frame->i = i;
         return ac_yield(&frame->base, 1, value);
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     }
     return ac_generator_end(&frame->base);
 leave_0:
@@ -297,7 +297,7 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     }
 #line 33 "generator.ac"
     AC_CALL(status, value, sum__call(task, sp + sizeof *frame, squares(1, 0.1), 20));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 33 "generator.ac"
     printf("%d\n", (int)value);
     {
@@ -307,7 +307,7 @@ await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
         for (;;) {
 #line 34 "generator.ac"
             AC_CALL(status, value, ac_stream_next(task, sp + sizeof *frame, ac_stream_1));
-await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
+await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
 #line 34 "generator.ac"
             int n = (int)value;
 #line 34 "generator.ac"
@@ -342,7 +342,7 @@ leave_2:
 #line 31 "generator.ac"
 static ac_ret main__call(ac_task *task, char *sp)
 {
-    if (ac_unlikely(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
+    if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
     return main__body(task, sp, 0, 0, 0, 0);
 }
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value)

@@ -23,7 +23,7 @@ AC_INLINE ac_ret work__body(ac_task *task, char *sp, struct work__frame *frame, 
     if (state == 1) { n = frame->n; goto await_1; }
 #line 6 "groups.ac"
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, n));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 7 "groups.ac"
     if (n == 2) {
 #line 7 "groups.ac"
@@ -41,7 +41,7 @@ leave_1:
 #line 4 "groups.ac"
 static ac_ret work__call(ac_task *task, char *sp, int n)
 {
-    if (ac_unlikely(sp + sizeof(struct work__frame) > ac_limit(task))) return work__grow(task, n);
+    if (AC_UNLIKELY(sp + sizeof(struct work__frame) > ac_limit(task))) return work__grow(task, n);
     return work__body(task, sp, 0, 0, 0, 0, n);
 }
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -113,7 +113,7 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
                 tg = ac_task_group_new();
 #line 13 "groups.ac"
                 AC_CALL(status, value, ac_task_group_aenter__call(task, sp + sizeof *frame, tg));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 13 "groups.ac"
                 ac_inside_1 = 1;
 #line 13 "groups.ac"
@@ -163,7 +163,7 @@ ac_except_1:
                                 ac_inside_1 = 0;
 #line 13 "groups.ac"
                                 AC_CALL(status, value, ac_task_group_aexit__call(task, sp + sizeof *frame, tg, (BaseException *)ac_raised_1));
-await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
+await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
 #line 13 "groups.ac"
                                 if (!(_Bool)value) {
 #line 13 "groups.ac"
@@ -192,7 +192,7 @@ ac_finally_3:
                             if (ac_inside_1) {
 #line 13 "groups.ac"
                                 AC_CALL(status, value, ac_task_group_aexit__call(task, sp + sizeof *frame, tg, 0));
-await_3: if (ac_unlikely(status != AC_DONE)) goto leave_3;
+await_3: if (AC_UNLIKELY(status != AC_DONE)) goto leave_3;
                             }
                         }
 #line 13 "groups.ac"
@@ -313,7 +313,7 @@ leave_3:
 #line 10 "groups.ac"
 static ac_ret main__call(ac_task *task, char *sp)
 {
-    if (ac_unlikely(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
+    if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
     return main__body(task, sp, 0, 0, 0, 0);
 }
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value)

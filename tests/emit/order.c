@@ -46,14 +46,14 @@ AC_INLINE ac_ret choose__body(ac_task *task, char *sp, struct choose__frame *fra
     }
 #line 8 "order.ac"
     AC_CALL(status, value, next__call(task, sp + sizeof *frame, a));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 8 "order.ac"
     int ac_1 = (int)value != 0;
 #line 8 "order.ac"
     if (ac_1) {
 #line 8 "order.ac"
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, b));
-await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
+await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
 #line 8 "order.ac"
         ac_1 = (int)value != 0;
     }
@@ -64,7 +64,7 @@ await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
     if (a > b) {
 #line 9 "order.ac"
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, a));
-await_3: if (ac_unlikely(status != AC_DONE)) goto leave_3;
+await_3: if (AC_UNLIKELY(status != AC_DONE)) goto leave_3;
 #line 9 "order.ac"
         ac_2 = (int)value;
     } else {
@@ -76,18 +76,18 @@ await_3: if (ac_unlikely(status != AC_DONE)) goto leave_3;
     for (;;) {
 #line 10 "order.ac"
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, a));
-await_4: if (ac_unlikely(status != AC_DONE)) goto leave_4;
+await_4: if (AC_UNLIKELY(status != AC_DONE)) goto leave_4;
 #line 10 "order.ac"
         if (!((int)value < 10 && one))
 #line 10 "order.ac"
             break;
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, 1));
-await_5: if (ac_unlikely(status != AC_DONE)) goto leave_5;
+await_5: if (AC_UNLIKELY(status != AC_DONE)) goto leave_5;
 #line 11 "order.ac"
         ac_3 = (int)value;
 #line 11 "order.ac"
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, 2));
-await_6: if (ac_unlikely(status != AC_DONE)) goto leave_6;
+await_6: if (AC_UNLIKELY(status != AC_DONE)) goto leave_6;
 #line 11 "order.ac"
         a += ac_3 * (int)value;
     }
@@ -97,7 +97,7 @@ await_6: if (ac_unlikely(status != AC_DONE)) goto leave_6;
     if (!ac_4) {
 #line 12 "order.ac"
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, one));
-await_7: if (ac_unlikely(status != AC_DONE)) goto leave_7;
+await_7: if (AC_UNLIKELY(status != AC_DONE)) goto leave_7;
 #line 12 "order.ac"
         ac_4 = (int)value == 3;
     }
@@ -105,7 +105,7 @@ await_7: if (ac_unlikely(status != AC_DONE)) goto leave_7;
     if (ac_4)
         return ac_return(a);
     AC_CALL(status, value, next__call(task, sp + sizeof *frame, b));
-await_8: if (ac_unlikely(status != AC_DONE)) goto leave_8;
+await_8: if (AC_UNLIKELY(status != AC_DONE)) goto leave_8;
 #line 14 "order.ac"
     switch ((int)value) {
     case 1:
@@ -114,7 +114,7 @@ await_8: if (ac_unlikely(status != AC_DONE)) goto leave_8;
         break;
     }
     AC_CALL(status, value, next__call(task, sp + sizeof *frame, b));
-await_9: if (ac_unlikely(status != AC_DONE)) goto leave_9;
+await_9: if (AC_UNLIKELY(status != AC_DONE)) goto leave_9;
 #line 20 "order.ac"
     return ac_return(value);
 #line 8 "order.ac"
@@ -190,7 +190,7 @@ leave_9:
 #line 6 "order.ac"
 static ac_ret choose__call(ac_task *task, char *sp, int a, int b)
 {
-    if (ac_unlikely(sp + sizeof(struct choose__frame) > ac_limit(task))) return choose__grow(task, a, b);
+    if (AC_UNLIKELY(sp + sizeof(struct choose__frame) > ac_limit(task))) return choose__grow(task, a, b);
     return choose__body(task, sp, 0, 0, 0, 0, a, b);
 }
 static ac_ret choose__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -234,7 +234,7 @@ AC_INLINE ac_ret next__body(ac_task *task, char *sp, struct next__frame *frame, 
     if (state == 1) { n = frame->n; goto await_1; }
 #line 25 "order.ac"
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, 0));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 26 "order.ac"
     return ac_return(n + 1);
 #line 25 "order.ac"
@@ -248,7 +248,7 @@ leave_1:
 #line 23 "order.ac"
 ac_ret next__call(ac_task *task, char *sp, int n)
 {
-    if (ac_unlikely(sp + sizeof(struct next__frame) > ac_limit(task))) return next__grow(task, n);
+    if (AC_UNLIKELY(sp + sizeof(struct next__frame) > ac_limit(task))) return next__grow(task, n);
     return next__body(task, sp, 0, 0, 0, 0, n);
 }
 static ac_ret next__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -294,7 +294,7 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     if (state == 1) { goto await_1; }
 #line 31 "order.ac"
     AC_CALL(status, value, choose__call(task, sp + sizeof *frame, 1, 2));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 31 "order.ac"
     printf("%d\n", (int)value);
     return ac_return(0);
@@ -308,7 +308,7 @@ leave_1:
 #line 29 "order.ac"
 static ac_ret main__call(ac_task *task, char *sp)
 {
-    if (ac_unlikely(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
+    if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
     return main__body(task, sp, 0, 0, 0, 0);
 }
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value)

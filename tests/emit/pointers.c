@@ -40,7 +40,7 @@ AC_INLINE ac_ret apply__body(ac_task *task, char *sp, struct apply__frame *frame
     if (state == 1) { goto await_1; }
 #line 13 "pointers.ac"
     AC_CALL(status, value, f(task, sp + sizeof *frame, a, b));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 13 "pointers.ac"
     return ac_return(value);
 #line 13 "pointers.ac"
@@ -53,7 +53,7 @@ leave_1:
 #line 11 "pointers.ac"
 static ac_ret apply__call(ac_task *task, char *sp, operation f, int a, int b)
 {
-    if (ac_unlikely(sp + sizeof(struct apply__frame) > ac_limit(task))) return apply__grow(task, f, a, b);
+    if (AC_UNLIKELY(sp + sizeof(struct apply__frame) > ac_limit(task))) return apply__grow(task, f, a, b);
     return apply__body(task, sp, 0, 0, 0, 0, f, a, b);
 }
 static ac_ret apply__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -97,7 +97,7 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     operation table[] = { add__call };
 
     AC_CALL(status, value, apply__call(task, sp + sizeof *frame, table[0], 3, 4));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 20 "pointers.ac"
     printf("%d\n", (int)value);
     return ac_return(0);
@@ -111,7 +111,7 @@ leave_1:
 #line 16 "pointers.ac"
 static ac_ret main__call(ac_task *task, char *sp)
 {
-    if (ac_unlikely(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
+    if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
     return main__body(task, sp, 0, 0, 0, 0);
 }
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value)

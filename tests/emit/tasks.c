@@ -25,7 +25,7 @@ AC_INLINE ac_ret work__body(ac_task *task, char *sp, struct work__frame *frame, 
     if (state == 1) { n = frame->n; seconds = frame->seconds; goto await_1; }
 #line 6 "tasks.ac"
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, seconds));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 7 "tasks.ac"
     return ac_return(ac_from_double(n * seconds));
 #line 6 "tasks.ac"
@@ -40,7 +40,7 @@ leave_1:
 #line 4 "tasks.ac"
 static ac_ret work__call(ac_task *task, char *sp, int n, double seconds)
 {
-    if (ac_unlikely(sp + sizeof(struct work__frame) > ac_limit(task))) return work__grow(task, n, seconds);
+    if (AC_UNLIKELY(sp + sizeof(struct work__frame) > ac_limit(task))) return work__grow(task, n, seconds);
     return work__body(task, sp, 0, 0, 0, 0, n, seconds);
 }
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -120,12 +120,12 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
 #line 12 "tasks.ac"
     two = ac_2;
     AC_CALL(status, value, ac_await_future(task, sp + sizeof *frame, (ac_future *)one));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 13 "tasks.ac"
     sum = ac_to_double(value);
 
     AC_CALL(status, value, ac_await_future(task, sp + sizeof *frame, (ac_future *)two));
-await_2: if (ac_unlikely(status != AC_DONE)) goto leave_2;
+await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
 #line 15 "tasks.ac"
     sum += ac_to_double(value);
     printf("%s %.2f\n", ac_name(two), sum);
@@ -163,7 +163,7 @@ leave_2:
 #line 10 "tasks.ac"
 static ac_ret main__call(ac_task *task, char *sp)
 {
-    if (ac_unlikely(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
+    if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
     return main__body(task, sp, 0, 0, 0, 0);
 }
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value)

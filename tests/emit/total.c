@@ -28,7 +28,7 @@ AC_INLINE ac_ret price__body(ac_task *task, char *sp, struct price__frame *frame
     if (state == 1) { id = frame->id; goto await_1; }
 #line 11 "total.ac"
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, 0.1));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 12 "total.ac"
     return ac_return(id * 100);
 #line 11 "total.ac"
@@ -42,7 +42,7 @@ leave_1:
 #line 9 "total.ac"
 static ac_ret price__call(ac_task *task, char *sp, int id)
 {
-    if (ac_unlikely(sp + sizeof(struct price__frame) > ac_limit(task))) return price__grow(task, id);
+    if (AC_UNLIKELY(sp + sizeof(struct price__frame) > ac_limit(task))) return price__grow(task, id);
     return price__body(task, sp, 0, 0, 0, 0, id);
 }
 static ac_ret price__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -91,7 +91,7 @@ AC_INLINE ac_ret total__body(ac_task *task, char *sp, struct total__frame *frame
 
     for (i = items; i; i = i->next) {
         AC_CALL(status, value, price__call(task, sp + sizeof *frame, i->id));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 21 "total.ac"
         sum += (int)value;
     }
@@ -109,7 +109,7 @@ leave_1:
 #line 16 "total.ac"
 static ac_ret total__call(ac_task *task, char *sp, const struct item *items)
 {
-    if (ac_unlikely(sp + sizeof(struct total__frame) > ac_limit(task))) return total__grow(task, items);
+    if (AC_UNLIKELY(sp + sizeof(struct total__frame) > ac_limit(task))) return total__grow(task, items);
     return total__body(task, sp, 0, 0, 0, 0, items);
 }
 static ac_ret total__resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -153,7 +153,7 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     frame->second = (struct item){ 2, ((void *)0) };
     frame->first = (struct item){ 1, &frame->second };
     AC_CALL(status, value, total__call(task, sp + sizeof *frame, &frame->first));
-await_1: if (ac_unlikely(status != AC_DONE)) goto leave_1;
+await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 29 "total.ac"
     printf("%d\n", (int)value);
     return ac_return(0);
@@ -166,7 +166,7 @@ leave_1:
 #line 25 "total.ac"
 static ac_ret main__call(ac_task *task, char *sp)
 {
-    if (ac_unlikely(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
+    if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);
     return main__body(task, sp, (struct main__frame *)sp, 0, 0, 0);
 }
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value)
