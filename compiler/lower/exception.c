@@ -1,4 +1,5 @@
 /* Exceptions as plain statements: objects, raising, and the test behind a call that may have raised.
+       raise ValueError("bad");             return ac_leave(ac_raise_text(&ac_type_ValueError, "bad", &f__function, 6));
        raise ValueError("bad: %d", n);      ac_exc_1 = ac_raise_at(ac_exception_new(&ac_type_ValueError, "bad: %d", n), &f__function, 7);
                                             goto ac_except_1;
        x = parse(s);                        ac_1 = parse(s);
@@ -91,13 +92,49 @@ void order_leave(struct order *order, struct node *statement, struct node *excep
     order_emit(order, leave);
 }
 
+/* A literal that printf prints as it stands; one whose escapes may hide a % counts as none. */
+static bool is_plain_text(struct unit *unit, const struct node *text)
+{
+    if (text->kind != E_STRING) return false;
+    for (uint32_t i = text->first; i <= text->last; i++) {
+        const char *c = unit->source->text + unit->tokens.data[i].offset, *end = c + token_len(&unit->tokens.data[i]);
+        if (*c != '"' && *c != '(' && *c != ')') return false;
+        for (; c < end; c++) {
+            if (*c == '%') return false;
+            if (*c == '\\' && !strchr("\"'?\\abfnrtv", *++c)) return false;
+        }
+    }
+    return true;
+}
+
+/* raise T, T() or T("text"): made and raised in one call. NULL: it is not that simple. */
+static struct node *raise_text_call(struct order *order, struct node *statement)
+{
+    struct unit *unit = order->unit;
+    struct node *made = expr_inside(statement->operand), *text = made->args;
+
+    if (made->kind != E_NEW_EXCEPTION || is_new_group(unit, made) || statement->value) return NULL;
+    if (text && (text->next || !is_plain_text(unit, text))) return NULL;
+    if (!text) text = make_text(unit, statement, "\"\"");
+    struct node *type = make_text(unit, made, "&ac_type_%s", made->symbol->ident->text);
+    struct node *call = info_call(order, "ac_raise_text", text, statement);
+    type->next = text;
+    call->args = type;
+    return call;
+}
+
 void order_raise(struct order *order, struct node *statement)
 {
     if (!statement->operand) {
         order_leave(order, statement, info_call(order, "ac_reraise", NULL, statement));
         return;
     }
-    struct node *exception = order_expr(order, statement->operand);
+    struct node *exception = raise_text_call(order, statement);
+    if (exception) {
+        order_leave(order, statement, exception);
+        return;
+    }
+    exception = order_expr(order, statement->operand);
     if (statement->value) {
         struct node *from = make_node(order->unit, E_CALL, statement);
         from->callee = make_text(order->unit, statement, "ac_raise_from");

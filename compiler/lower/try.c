@@ -8,7 +8,7 @@
            { f(); }                                    an exception: ac_exc_1 = it, goto except_1
            goto end_1;
        except_1:
-           if (ac_exception_is(ac_exc_1, &ac_type_ValueError)) { ValueError *e = ac_exc_1; ... g(e); }
+           if (ac_catches(ac_exc_1, &ac_type_ValueError)) { ValueError *e = ac_exc_1; ... g(e); }
            else again with ac_exc_1                    to finally_2
        end_1: ;
        }
@@ -130,7 +130,7 @@ static struct node *match(struct unit *unit, struct symbol *exception, struct no
 
     for (struct node *type = types->list; type; type = type->next) {
         struct node *arg = make_ident(unit, exception, at);
-        struct node *test = make_call(unit, "ac_exception_is", arg, type_basic(unit, T_INT));
+        struct node *test = make_call(unit, "ac_catches", arg, type_basic(unit, T_INT));
         arg->next = make_text(unit, at, "&ac_type_%s", type->symbol->ident->text);
         if (!cond) {
             cond = test;

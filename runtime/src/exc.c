@@ -69,33 +69,78 @@ static size_t message_length(const char *format, va_list args, char *small, size
     return (size_t)length;
 }
 
-/* One block: the exception, room for a short traceback, the message. */
+/* One block: the exception, room for a short traceback, and extra bytes. */
+static inline size_t block_units(const ac_exception_type *type, size_t extra)
+{
+    return (ac__exception_size(type) + AC__SHORT_TRACEBACK + extra + AC__UNIT - 1) / AC__UNIT;
+}
+
+/* Field by field: what is stored whole can be loaded at once. */
+static inline void initialize(BaseException *exception, const ac_exception_type *type, const char *message, size_t units)
+{
+    exception->ac_object = (struct ac_object){ .references = 1, .kind = AC__EXCEPTION, .units = (unsigned char)units };
+    exception->ac_type = type;
+    exception->message = message;
+    exception->cause = NULL;
+    exception->context = NULL;
+    exception->notes = NULL;
+    exception->note_count = 0;
+    exception->suppress_context = false;
+}
+
+/* The MemoryError where memory is out. */
+static BaseException *new_exception(const ac_exception_type *type, const char *message, size_t extra)
+{
+    size_t units = block_units(type, extra);
+    BaseException *exception = ac__alloc(units * AC__UNIT);
+    if (AC_UNLIKELY(!exception)) {
+        if (type->size > sizeof out_of_memory) ac__fatal("out of memory");
+        return ac__memory_error();
+    }
+    initialize(exception, type, message, units <= AC__CLASSES ? units : 0);
+    exception->ac_frames = NULL;
+    if (type->size > sizeof *exception) memset(exception + 1, 0, type->size - sizeof *exception);
+    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&exception->ac_object);
+    return exception;
+}
+
+/* The message stands behind the traceback. */
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args)
 {
     char small[256];
     const char *text = NULL;
     size_t length = format ? message_length(format, args, small, sizeof small, &text) : 0;
-    size_t rest = ac__exception_size(type), size = rest + AC__SHORT_TRACEBACK + (format ? length + 1 : 0);
-    BaseException *exception = ac__alloc(size);
-    if (AC_UNLIKELY(!exception)) {
-        if (type->size > sizeof out_of_memory) ac__fatal("out of memory");
-        return ac__memory_error();
-    }
-    size_t units = (size + AC__UNIT - 1) / AC__UNIT;
-    memset(exception, 0, sizeof *exception);
-    if (AC_UNLIKELY(rest > sizeof *exception)) memset(exception + 1, 0, rest - sizeof *exception);
-    exception->ac_object = (struct ac_object){ .references = 1, .kind = AC__EXCEPTION,
-                                               .units = (unsigned char)(units <= AC__CLASSES ? units : 0) };
-    exception->ac_type = type;
-    exception->message = "";
-    if (format) {
-        char *message = (char *)exception + rest + AC__SHORT_TRACEBACK;
+    BaseException *exception = new_exception(type, "", format ? length + 1 : 0);
+    if (format && AC_LIKELY(!(exception->ac_object.references & AC__IMMORTAL))) {
+        char *message = (char *)ac__short_traceback(exception) + AC__SHORT_TRACEBACK;
         exception->message = message;
         if (text) memcpy(message, text, length + 1);
         else vsnprintf(message, length + 1, format, args);
     }
-    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&exception->ac_object);
     return exception;
+}
+
+/* Without members it needs no more than a block of this size. */
+enum { BARE_UNITS = (sizeof(BaseException) + AC__SHORT_TRACEBACK + AC__UNIT - 1) / AC__UNIT };
+
+static AC_COLD BaseException *raise_text_slowly(const ac_exception_type *type, const char *text, const ac_function *function, int line)
+{
+    return ac_raise_at(new_exception(type, text, 0), function, line);
+}
+
+BaseException *ac_raise_text(const ac_exception_type *type, const char *text, const ac_function *function, int line)
+{
+    BaseException *exception = ac__thread.bins[BARE_UNITS];
+    if (AC_UNLIKELY(!exception || type->size != sizeof *exception)) return raise_text_slowly(type, text, function, line);
+    ac__thread.bins[BARE_UNITS] = *(void **)exception;
+    ac__thread.live++;
+    initialize(exception, type, text, BARE_UNITS);
+    struct ac_traceback *traceback = (struct ac_traceback *)(exception + 1);
+    exception->ac_frames = traceback;
+    traceback->count = 1;
+    traceback->cap = AC__FIRST_ENTRIES;
+    traceback->entries[0] = (struct ac__traceback_entry){ function, line };
+    return ac__set_context(exception);
 }
 
 void *ac_exception_new(const ac_exception_type *type, const char *format, ...)
@@ -120,12 +165,20 @@ void ac_members_set(void *exception, const ac_exception_type *type)
     memset(out_of_memory.room + sizeof(MemoryError), 0, sizeof out_of_memory - sizeof(MemoryError));
 }
 
+static bool is_bare(const ac_exception_type *type)
+{
+    for (const ac_exception_type *own = type; own; own = own->base)
+        if (own->fini) return false;
+    ac__thread.bare_type = type;
+    return true;
+}
+
 /* A chain of contexts can be long, so it is taken apart in a loop. */
-void ac__exception_free(BaseException *exception)
+static AC_COLD void free_slowly(BaseException *exception)
 {
     while (exception) {
         BaseException *context = exception->context;
-        finish(exception, exception->ac_type);
+        if (!is_bare(exception->ac_type)) finish(exception, exception->ac_type);
         if (exception->cause) ac_release(exception->cause);
         for (int i = 0; i < exception->note_count; i++) ac__free_string(exception->notes[i]);
         if (exception->notes) ac__free(exception->notes, (size_t)exception->note_count * sizeof(char *));
@@ -136,6 +189,20 @@ void ac__exception_free(BaseException *exception)
         else ac__free_slow(exception, 0);
         exception = context && --context->ac_object.references == 0 ? context : NULL;
     }
+}
+
+/* Most have nothing but their block. */
+void ac__exception_free(BaseException *exception)
+{
+    size_t units = exception->ac_object.units;
+    bool holds = exception->cause || exception->context || exception->notes || exception->ac_object.flags;
+    if (AC_UNLIKELY(holds || exception->ac_type != ac__thread.bare_type || units - 1 >= ac__thread.class_limit)) {
+        free_slowly(exception);
+        return;
+    }
+    *(void **)exception = ac__thread.bins[units];
+    ac__thread.bins[units] = exception;
+    ac__thread.live--;
 }
 
 /* Room for notes grows by one: there are few. */
@@ -167,14 +234,19 @@ void ac_add_note(void *exception, const char *format, ...)
     own->note_count++;
 }
 
+/* An ExceptionGroup is an Exception too: Python's has both for bases. */
+static bool is_exception_group(const ac_exception_type *own)
+{
+    while (own && own != &ac_type_ExceptionGroup) own = own->base;
+    return own != NULL;
+}
+
 AC_BOOL ac_exception_is(const void *exception, const ac_exception_type *type)
 {
-    const ac_exception_type *own = ((const BaseException *)exception)->ac_type;
-    for (; own; own = own->base) {
+    const ac_exception_type *first = ((const BaseException *)exception)->ac_type;
+    for (const ac_exception_type *own = first; own; own = own->base)
         if (own == type) return true;
-        if (own == &ac_type_ExceptionGroup && type == &ac_type_Exception) return true;  /* Python: both */
-    }
-    return false;
+    return type == &ac_type_Exception && is_exception_group(first);
 }
 
 const char *ac_type_name(const void *exception)

@@ -13,9 +13,17 @@ struct segment_frame {
 };
 enum { FIRST_SEGMENT = 512 };
 
+/* Whether the task's frames still end in its block. */
+static inline bool in_block(const ac_task *task)
+{
+    size_t units = task->future.entry.object.units;
+    if (AC_UNLIKELY(units == 0)) return task->limit == ac__block_limit(task);
+    return (size_t)(task->limit - (char *)task) <= units * AC__UNIT;
+}
+
 static bool is_first_of_main(const ac_task *task)
 {
-    return ac__thread.loop && task == ac__thread.loop->main && task->limit == ac__block_limit(task);
+    return ac__thread.loop && task == ac__thread.loop->main && in_block(task);
 }
 
 /* What main's frame stood in is kept until the loop has ended: tasks that main left running may still look at its locals, for
@@ -57,7 +65,7 @@ static ac_ret segment_resume(ac_task *task, ac_frame *frame, long status, long v
 static size_t next_size(const ac_task *task, size_t least)
 {
     size_t size = FIRST_SEGMENT;
-    if (task->limit != ac__block_limit(task)) {
+    if (!in_block(task)) {
         size_t last = ((struct segment_end *)task->limit)->size;
         size = last < AC__SEGMENT ? last * 2 : AC__SEGMENT;
     }
@@ -89,7 +97,8 @@ static char *segment_push(ac_task *task, size_t size, size_t align)
 
 char *ac_segment_push(ac_task *task, ac_size size, ac_size align)
 {
-    return ac_stack_low() ? NULL : segment_push(task, size, align);
+    bool is_low = (char *)__builtin_frame_address(0) < ac__thread.stack_low;
+    return AC_UNLIKELY(is_low) ? NULL : segment_push(task, size, align);
 }
 
 ac_ret ac_segment_end(ac_task *task, char *segment, ac_ret ret)
@@ -133,5 +142,5 @@ ac_ret ac_bounced(ac_task *task, ac_start *start)
 
 void ac__segments_free(ac_task *task)
 {
-    while (task->limit != ac__block_limit(task)) segment_pop(task);
+    while (!in_block(task)) segment_pop(task);
 }

@@ -36,6 +36,7 @@ struct ac__thread {
     unsigned long task_count;           /* for the names Task-1, Task-2, ... */
     ac_context *context;                /* of what runs outside of tasks: a callback, or nothing of a loop */
     double virtual_now;                 /* AC_CLOCK=virtual: the time between two loops too */
+    const ac_exception_type *bare_type;     /* neither it nor a base has a fini: what the last exception that went was of */
 };
 extern _Thread_local struct ac__thread ac__thread
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
@@ -556,7 +557,7 @@ struct ac_traceback {                   /* innermost first */
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
 void ac__queue_free(ac_queue *queue);
-enum { AC__IN_RING = 1 };               /* flags of an exception */
+enum { AC__IN_RING = 1, AC__LONG_TRACEBACK = 2 };       /* flags of an exception; the latter: its traceback is a block of its own */
 enum { AC__FIRST_ENTRIES = 11 };        /* of its traceback: they stand in its own block */
 #define AC__SHORT_TRACEBACK (sizeof(struct ac_traceback) + AC__FIRST_ENTRIES * sizeof(struct ac__traceback_entry))
 static inline size_t ac__exception_size(const ac_exception_type *type) { return (type->size + 7) & ~(size_t)7; }
@@ -579,8 +580,20 @@ BaseException *ac__memory_error(void);
 void ac__memory_error_forget(void);     /* what it holds, at the end */
 ac_ret ac__out_of_memory(void);         /* raised */
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args);
-void ac__set_context(BaseException *exception);     /* it is being raised: from what is being handled */
-void ac__traceback_add(BaseException *exception, const ac_function *function, int line);
+BaseException *ac__set_context_to(BaseException *exception, BaseException *handled);
+static inline BaseException *ac__set_context(BaseException *exception)  /* it is being raised: from what is being handled */
+{
+    BaseException *handled = ac_thread_exceptions.handled;
+    return AC_UNLIKELY(handled != NULL) ? ac__set_context_to(exception, handled) : exception;
+}
+BaseException *ac__traceback_add_slowly(BaseException *exception, const ac_function *function, int line);
+static inline BaseException *ac__traceback_add(BaseException *exception, const ac_function *function, int line)
+{
+    struct ac_traceback *traceback = exception->ac_frames;
+    if (AC_UNLIKELY(!traceback || traceback->count == traceback->cap)) return ac__traceback_add_slowly(exception, function, line);
+    traceback->entries[traceback->count++] = (struct ac__traceback_entry){ function, line };
+    return exception;
+}
 unsigned ac__traceback_mark(const BaseException *exception);    /* how many entries it has */
 void ac__traceback_reset(BaseException *exception, unsigned mark);
 void ac__traceback_copy(BaseException *to, const BaseException *from);

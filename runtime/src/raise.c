@@ -24,23 +24,21 @@ static void cut_context(BaseException *from, const BaseException *exception)
     }
 }
 
-void ac__set_context(BaseException *exception)
+BaseException *ac__set_context_to(BaseException *exception, BaseException *handled)
 {
-    BaseException *handled = ac_thread_exceptions.handled;
-    if (AC_LIKELY(!handled) || handled == exception || exception->context == handled) return;
-    if (exception->ac_object.references & AC__IMMORTAL) return;     /* it is everybody's */
+    if (handled == exception || exception->context == handled) return exception;
+    if (exception->ac_object.references & AC__IMMORTAL) return exception;   /* it is everybody's */
     if (handled->context) cut_context(handled, exception);
     BaseException *before = exception->context;
     exception->context = ac_retain(handled);
     if (before) ac_release(before);
     ac__ring_check(exception);
+    return exception;
 }
 
 BaseException *ac_raise_at(void *exception, const ac_function *function, int line)
 {
-    ac__set_context(exception);
-    ac__traceback_add(exception, function, line);
-    return exception;
+    return ac__traceback_add(ac__set_context(exception), function, line);
 }
 
 void *ac_raise_from(void *exception, void *cause)
@@ -63,33 +61,22 @@ BaseException *ac_reraise(const ac_function *function, int line)
 
 BaseException *ac_passed(long exception, const ac_function *function, int line)
 {
-    ac__traceback_add((BaseException *)exception, function, line);
-    return (BaseException *)exception;
+    return ac__traceback_add((BaseException *)exception, function, line);
 }
 
 BaseException *ac_caught(const ac_function *function, int line)
 {
-    BaseException *exception = ac_take_pending();
-    ac__traceback_add(exception, function, line);
-    return exception;
+    return ac__traceback_add(ac_take_pending(), function, line);
 }
 
 ac_ret ac_raised(long exception, const ac_function *function, int line)
 {
-    ac__traceback_add((BaseException *)exception, function, line);
-    return (ac_ret){ AC_RAISED, exception };
+    return ac_leave(ac__traceback_add((BaseException *)exception, function, line));
 }
 
-BaseException *ac_begin_handling(void *exception)
+struct ac_thread_exceptions *ac_this_thread(void)
 {
-    BaseException *before = ac_thread_exceptions.handled;
-    if (exception) ac_thread_exceptions.handled = exception;
-    return before;
-}
-
-void ac_end_handling(BaseException *before)
-{
-    ac_thread_exceptions.handled = before;
+    return &ac_thread_exceptions;
 }
 
 /* ---- The slot ---- One that has passed frames already is on its way: it keeps the context it has. */

@@ -35,12 +35,8 @@ void ac_release_all(void *array, ac_size size)
     }
 }
 
-void ac__destroy(struct ac_object *object)
+static AC_NOCLONE void destroy_other(struct ac_object *object)
 {
-    if (AC_LIKELY(object->kind <= AC__TASK)) {
-        ac__task_free((ac_task *)object);
-        return;
-    }
     switch (object->kind) {
     case AC__FUTURE:
     case AC__OUTER:
@@ -55,9 +51,6 @@ void ac__destroy(struct ac_object *object)
         ac__done_callback_free(callback);
         break;
     }
-    case AC__EXCEPTION:
-        ac__exception_free((BaseException *)object);
-        break;
     case AC__QUEUE:
         ac__queue_free((ac_queue *)object);
         break;
@@ -80,4 +73,11 @@ void ac__destroy(struct ac_object *object)
         ac__context_token_free((ac_context_token *)object);
         break;
     }
+}
+
+void ac__destroy(struct ac_object *object)
+{
+    if (AC_LIKELY(object->kind <= AC__TASK)) ac__task_free((ac_task *)object);
+    else if (AC_LIKELY(object->kind == AC__EXCEPTION)) ac__exception_free((BaseException *)object);
+    else destroy_other(object);
 }

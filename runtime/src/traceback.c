@@ -9,7 +9,7 @@ static size_t traceback_size(unsigned cap)
 }
 
 /* The first entries stand behind the exception, more of them in a block of their own. */
-static AC_COLD struct ac_traceback *grow(BaseException *raised)
+static struct ac_traceback *grow(BaseException *raised)
 {
     struct ac_traceback *old = raised->ac_frames;
     if (!old) {
@@ -22,18 +22,17 @@ static AC_COLD struct ac_traceback *grow(BaseException *raised)
     memcpy(traceback, old, traceback_size(old->count));
     traceback->cap = old->cap * 2 + 1;
     ac__traceback_free(raised);
+    raised->ac_object.flags |= AC__LONG_TRACEBACK;
     return raised->ac_frames = traceback;
 }
 
-void ac__traceback_add(BaseException *raised, const ac_function *function, int line)
+AC_COLD BaseException *ac__traceback_add_slowly(BaseException *raised, const ac_function *function, int line)
 {
-    struct ac_traceback *traceback = raised->ac_frames;
-    if (AC_UNLIKELY(!traceback || traceback->count == traceback->cap)) {
-        if (AC_UNLIKELY(raised->ac_object.references & AC__IMMORTAL)) return;
-        if (!(traceback = grow(raised))) return;        /* memory is out: without this frame, then */
-    }
-    traceback->entries[traceback->count].function = function;
-    traceback->entries[traceback->count++].line = line;
+    bool is_immortal = raised->ac_object.references & AC__IMMORTAL;
+    struct ac_traceback *traceback = is_immortal ? NULL : grow(raised);
+    if (traceback)                                      /* memory is out: without this frame, then */
+        traceback->entries[traceback->count++] = (struct ac__traceback_entry){ function, line };
+    return raised;
 }
 
 unsigned ac__traceback_mark(const BaseException *exception)
@@ -57,6 +56,7 @@ void ac__traceback_copy(BaseException *to, const BaseException *from)
     else if (traceback) copy = ac__alloc(traceback_size(traceback->count));
     to->ac_frames = copy;
     if (!copy) return;
+    if (copy != ac__short_traceback(to)) to->ac_object.flags |= AC__LONG_TRACEBACK;
     memcpy(copy, traceback, traceback_size(traceback->count));
     copy->cap = copy == ac__short_traceback(to) ? AC__FIRST_ENTRIES : copy->count;
 }
@@ -75,7 +75,9 @@ bool ac__traceback_same(const BaseException *a, const BaseException *b)
 void ac__traceback_free(BaseException *exception)
 {
     struct ac_traceback *traceback = exception->ac_frames;
-    if (traceback && traceback->cap > AC__FIRST_ENTRIES) ac__free(traceback, traceback_size(traceback->cap));
+    if (!(exception->ac_object.flags & AC__LONG_TRACEBACK)) return;
+    ac__free(traceback, traceback_size(traceback->cap));
+    exception->ac_object.flags &= (unsigned char)~AC__LONG_TRACEBACK;
 }
 
 int ac_traceback(const void *exception, ac_traceback_entry *out, int max)

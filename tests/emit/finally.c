@@ -10,7 +10,7 @@ static int parse(const char *text)
     int ac_value_1 = 0;
     if (!*text) {
 #line 6 "finally.ac"
-        ac_throw(ac_raise_at((ValueError *)ac_exception_new(&ac_type_ValueError, "empty"), &parse__function, 6));
+        ac_throw(ac_raise_text(&ac_type_ValueError, "empty", &parse__function, 6));
         return 0;
     }
 #line 7 "finally.ac"
@@ -121,7 +121,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 23 "finally.ac"
 ac_except_1:
 #line 23 "finally.ac"
-                        if (ac_exception_is(ac_exc_1, &ac_type_ValueError)) {
+                        if (ac_catches(ac_exc_1, &ac_type_ValueError)) {
 #line 23 "finally.ac"
                             ValueError *e = ac_given(ac_exc_1);
 #line 23 "finally.ac"

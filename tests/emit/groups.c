@@ -27,7 +27,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 7 "groups.ac"
     if (n == 2) {
 #line 7 "groups.ac"
-        return ac_leave(ac_raise_at((ValueError *)ac_exception_new(&ac_type_ValueError, "two"), &work__function, 7));
+        return ac_leave(ac_raise_text(&ac_type_ValueError, "two", &work__function, 7));
     }
     return ac_return(0);
 #line 6 "groups.ac"

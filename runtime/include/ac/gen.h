@@ -215,13 +215,18 @@ struct ac_thread_exceptions {
                                        meanwhile. The scheduler keeps one for each task. */
     const ac_traceback_entry *made_at;  /* where the next coroutine is made, for debug mode */
 };
+AC_API struct ac_thread_exceptions *ac_this_thread(void);
 #if defined(__GNUC__)
 extern AC_API __thread struct ac_thread_exceptions ac_thread_exceptions __attribute__((tls_model("initial-exec")));
-AC_INLINE int ac_raising(void) { return AC_UNLIKELY(ac_thread_exceptions.pending != 0); }
+AC_INLINE int ac_raising(void) { return ac_thread_exceptions.pending != 0; }
 AC_INLINE void ac_made_at(const ac_traceback_entry *place) { ac_thread_exceptions.made_at = place; }
+AC_INLINE BaseException **ac_handled(void) { return &ac_thread_exceptions.handled; }
 #else
 AC_INLINE int ac_raising(void) { return ac_pending() != 0; }
+AC_INLINE BaseException **ac_handled(void) { return &ac_this_thread()->handled; }
 #endif
+/* raise T("text"), whose text holds no %: the exception keeps it as it is. As ac_raise_at with a new one. */
+AC_API BaseException *ac_raise_text(const ac_exception_type *type, const char *text, const ac_function *function, int line);
 /* raise: sets the context from what is being handled, adds the entry of function and line; takes over the reference, returns it. */
 AC_API BaseException *ac_raise_at(void *exception, const ac_function *function, int line);
 /* The members of a new exception of the type were set; where it is the MemoryError instead, they go as its own would. */
@@ -242,9 +247,20 @@ AC_INLINE void *ac_given(void *handle) { return handle; }
 AC_API void ac_unannounced(void *exception, const char *function);
 /* An exception that leaves main: prints it, takes over the reference, returns the exit status (SystemExit: its code; KeyboardInterrupt: 130). */
 AC_API int ac_uncaught(void *exception);
+/* Whether a clause for type takes it. Most are of the type itself, or of one right below. */
+AC_INLINE int ac_catches(const void *exception, const ac_exception_type *type)
+{
+    const ac_exception_type *own = ((const BaseException *)exception)->ac_type;
+    return own == type || own->base == type || ac_exception_is(exception, type);
+}
 /* Begins the handling of exception (NULL: nothing changes); returns what was handled before, for ac_end_handling. */
-AC_API BaseException *ac_begin_handling(void *exception);
-AC_API void ac_end_handling(BaseException *before);
+AC_INLINE BaseException *ac_begin_handling(void *exception)
+{
+    BaseException **handled = ac_handled(), *before = *handled;
+    if (exception) *handled = (BaseException *)exception;
+    return before;
+}
+AC_INLINE void ac_end_handling(BaseException *before) { *ac_handled() = before; }
 /* The last thing of a plain function that an exception leaves: into the slot as it is, without a context or an entry. */
 AC_API void ac_throw(void *exception);
 /* A try with except*: what is left of its exception, and what the clauses raised. */
