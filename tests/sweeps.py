@@ -1,5 +1,5 @@
-"""Programs run over and over with one thing made to go wrong at each place in turn: main cancelled at each of its suspensions.
-Whatever the program then does, it ends in order, with nothing leaked. tests/run uses it on programs built with sanitizers."""
+"""Programs run over and over with one thing made to go wrong at each place in turn: main cancelled at each of its suspensions,
+each allocation of the runtime failing. Whatever the program then does, it ends in order, with nothing leaked."""
 import re
 
 SANITIZER = re.compile(r"ERROR: (Address|Leak)Sanitizer|runtime error:|^==\d+== ", re.M)
@@ -34,3 +34,20 @@ def cancelled_everywhere(run, most):
         if wrong:
             return "AC_CANCEL_AT=%d: %s" % (k, wrong)
     return ""
+
+
+def out_of_memory_everywhere(run, chosen):
+    """run(env) gives exit status, output, errors; chosen(count) the numbers of the allocations that fail, one a run. Returns what
+    went wrong, "" for nothing."""
+    usual_status, _, err = run({"AC_FAIL_ALLOC": "count", "AC_DEBUG": "refs"})
+    usual = LEFT_OVER.findall(err)
+    count = int((re.findall(r"^AC_FAIL_ALLOC: (\d+) allocations$", err, re.M) or ["0"])[-1])
+    problems, numbers = [], chosen(count)
+    for n in numbers:
+        status, _, err = run({"AC_FAIL_ALLOC": str(n), "AC_DEBUG": "refs"})
+        wrong = "" if status == usual_status and status >= 128 else trouble(status, err, usual)
+        if wrong:
+            problems.append("AC_FAIL_ALLOC=%d: %s" % (n, wrong))
+    if not problems:
+        return ""
+    return "%d of %d allocations\n%s" % (len(problems), len(numbers), "\n".join(problems[:3]))

@@ -23,7 +23,7 @@ struct type *base_exception(struct unit *unit);
 /* What raises at once, where it stands: a call, or a new exception group, whose members may be wrong. */
 bool is_raising_call(struct unit *unit, const struct node *node);
 
-/* handles.c: counted references in locals, parameters and local arrays: retained where they are kept, released on every way out. */
+/* handles.c and its kin: counted references in locals, parameters and local arrays: retained where they are kept, released on every way out. */
 void lower_handles(struct unit *unit, struct node *function);
 /* Whether values of the type are counted: task(T) and its like, pointers to exceptions, ac_call *, ac_deadline *. */
 bool is_handle_type(const struct type *type);
