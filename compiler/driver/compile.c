@@ -41,6 +41,7 @@ static struct unit *new_unit(struct compilation *compilation)
     unit->options.cc_is_clang = options->cc_is_clang;
     unit->options.c23 = options->c23;
     unit->options.iso = options->iso;
+    unit->options.sites = options->sites;
     return unit;
 }
 

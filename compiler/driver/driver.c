@@ -232,6 +232,7 @@ static bool compile(struct job *job, struct text *out)
         .cc_is_clang = job->is_clang,
         .c23 = options->c23,
         .iso = options->iso,
+        .sites = options->sites == SITES_ON || (options->sites == SITES_DEFAULT && options->debug && !options->optimize),
         .macros = job->macros.data,
         .main_text = is_stdin(job->input) && job->input->language != LANGUAGE_ACI ? &job->main_text : NULL,
         .diag = options->diag,

@@ -20,7 +20,7 @@ enum option_id {
     O_NO_COLOUR, O_CARET, O_NO_CARET, O_SHOW_OPTION, O_NO_SHOW_OPTION, O_MAX_ERRORS, O_FATAL_ERRORS, O_WERROR,
     O_NO_WERROR, O_NO_WARNINGS, O_WARNING, O_NO_MARKERS, O_KEEP_COMMENTS, O_DUMP_MACROS, O_DEPS, O_DEPS_USER,
     O_DEPS_BESIDE, O_DEPS_BESIDE_USER, O_DEPS_FILE, O_DEPS_TARGET, O_DEPS_OTHER, O_STANDARD, O_LIBRARY,
-    O_RELOCATABLE, O_ASK_CC
+    O_RELOCATABLE, O_ASK_CC, O_DEBUG, O_OPTIMIZE, O_SITES, O_NO_SITES
 };
 
 static const struct option {
@@ -346,6 +346,10 @@ static bool act(struct options *options, const struct option *option, const char
     case O_DRY_RUN: options->dry_run = true; break;
     case O_SAVE_TEMPS: options->save_temps = true; break;
     case O_STANDARD: set_standard(options, value); break;
+    case O_DEBUG: options->debug = strcmp(value, "0") != 0; break;
+    case O_OPTIMIZE: options->optimize = strcmp(value, "0") != 0 && strcmp(value, "g") != 0; break;
+    case O_SITES: options->sites = SITES_ON; break;
+    case O_NO_SITES: options->sites = SITES_OFF; break;
     case O_WARNING: return !set_warning(options, value);
     case O_HELP: options_print_help(); options->mode = MODE_DONE; break;
     case O_VERSION: printf("acc %s\n", ACC_VERSION); options->mode = MODE_DONE; break;

@@ -49,6 +49,8 @@ struct options {
     enum { DEPS_NONE, DEPS_ONLY, DEPS_BESIDE } deps_kind;
     bool deps_user_only;        /* -MM, -MMD */
     bool front, verbose, dry_run, save_temps, aux_files, no_library, has_library, c23, iso;
+    bool debug, optimize;       /* -g, -O */
+    enum { SITES_DEFAULT, SITES_ON, SITES_OFF } sites;     /* default: with -g and without -O */
     struct diag_options diag;
 };
 

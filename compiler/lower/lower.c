@@ -105,6 +105,7 @@ bool lower_unit(struct unit *unit)
         lower_handles(unit, decl);
         if (is_async_definition(unit, decl)) lower_function(new_function(unit, decl));
         else if (decl->kind == N_FUNCTION) order_plain(unit, decl);
+        if (unit->options.sites && decl->kind == N_FUNCTION) lower_sites(unit, decl);
     }
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;

@@ -50,6 +50,9 @@ void order_function(struct async_function *function);
 /* The same for a plain function in which something raises. */
 void order_plain(struct unit *unit, struct node *function);
 
+/* sites.c: with unit_options.sites, what counts handles is told where it stands. */
+void lower_sites(struct unit *unit, struct node *function);
+
 /* locals.c: collects the locals, and says which must live in the frame because they are pointed to across an await. */
 void locals_function(struct async_function *function);
 

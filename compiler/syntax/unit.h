@@ -16,6 +16,7 @@ struct unit_options {
     bool cc_is_clang;           /* _Float32 and friends are typedef names there */
     bool c23;                   /* -std=c2x, gnu2x: its words are keywords */
     bool iso;                   /* -std=c11 and the like: `asm`, `typeof` and raw strings are not known */
+    bool sites;                 /* tell AC_DEBUG=refs where handles are counted */
     bool check_all;             /* type the bodies of functions in system headers too */
 };
 

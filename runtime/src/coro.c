@@ -62,7 +62,10 @@ static AC_COLD ac_start *new_slow(const ac_function *function)
     ac_task *task = ac__alloc(size);
     if (AC_UNLIKELY(!task)) return ac__spare_start(function);
     ac_start *start = fill(task, function, size, result_room(function));
-    if (AC_UNLIKELY(ac__thread.debug_refs)) ac__task_list(task);
+    if (AC_UNLIKELY(ac__thread.debug_refs)) {
+        ac__task_list(task);
+        ac__track_task(&task->future.entry.object);
+    }
     return start;
 }
 

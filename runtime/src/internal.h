@@ -81,6 +81,7 @@ enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
 void ac__track(struct ac_object *object);
+void ac__track_task(struct ac_object *object);       /* which is in the thread's list: only its places are kept */
 void ac__untrack(const struct ac_object *object);
 void ac__report_tasks(void);
 void ac__report_tracked(void);

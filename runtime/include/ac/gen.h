@@ -287,6 +287,14 @@ AC_INLINE void *ac_replace(void *old, void *value) { ac_release(old); return val
 AC_API void *ac_assign(void *place, void *value);
 /* Releases the handles of an array of size bytes; they are NULL then. */
 AC_API void ac_release_all(void *array, ac_size size);
+/* The same in a build that is to be debugged, where AC_DEBUG=refs counts them by the places they stand in. ac_made: what the
+   runtime made there. */
+AC_API void *ac_made(void *handle, const char *function, const char *file, int line);
+AC_API void *ac_retain_at(const void *handle, const char *function, const char *file, int line);
+AC_API void ac_release_at(const void *handle, const char *function, const char *file, int line);
+AC_API void *ac_replace_at(void *old, void *value, const char *function, const char *file, int line);
+AC_API void *ac_assign_at(void *place, void *value, const char *function, const char *file, int line);
+AC_API void ac_release_all_at(void *array, ac_size size, const char *function, const char *file, int line);
 
 /* ---- Results ----
    Integers, pointers, enumerations, _Bool: as long. Floating types and structs of at most a register: their bytes in the long.
