@@ -565,7 +565,7 @@ void print_function_info(struct printer *printer, const struct node *function, c
 
     print_format(printer, "static const ac_function %s__function = { \"%s\", ", name, name);
     print_quoted(printer->out, location.file->name);
-    print_full_line(printer, ", %s };", rest);
+    print_full_line(printer, ", %s, %d };", rest, location.line);
 }
 
 static void print_info(struct printer *printer, const struct async_function *function)

@@ -88,7 +88,7 @@ static void print_one(struct printer *printer, struct node *call)
         print_type(printer, type_unqualified(unit, function->base), "");
         print_text(printer, ")");
     }
-    line(printer, " };");
+    line(printer, ", 0 };");
     print_format(printer, "    struct %s *start = (struct %s *)ac_coro_new(&function);", name, name);
     print_newline(printer);
     line(printer, "    start->call = call;");
@@ -225,7 +225,7 @@ static void print_thread(struct printer *printer, struct node *call)
         print_type(printer, result, "");
         print_text(printer, ")");
     }
-    line(printer, " };");
+    line(printer, ", 0 };");
     line(printer, arena_printf(unit->arena, "    struct %s *start = (struct %s *)ac_coro_new(&function);", name, name));
     line(printer, arena_printf(unit->arena, "    start->base.run = %s__run;", name));
     for (size_t i = 0; i < count; i++)

@@ -167,7 +167,8 @@ void ac__task_free(ac_task *task)
 ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long value)
 {
     ac_start *start = (ac_start *)frame;
-    if (AC_UNLIKELY(status != AC_DONE)) {
+    if (AC_UNLIKELY(status != AC_DONE)) {       /* Python throws that into the coroutine, where it begins */
+        if (start->function->line) ac__traceback_add((BaseException *)value, start->function, start->function->line);
         drop_arguments(start);
         return (ac_ret){ status, value };
     }

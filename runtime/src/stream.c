@@ -380,19 +380,19 @@ static ac_coro *ask(const ac_function *function, int asked, ac_stream *stream, B
 
 ac_coro *ac_anext(ac_stream *stream)
 {
-    static const ac_function function = { "anext", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0 };
+    static const ac_function function = { "anext", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0, 0 };
     return ask(&function, AC_NEXT, stream, NULL);
 }
 
 ac_coro *ac_athrow(ac_stream *stream, BaseException *exception)
 {
-    static const ac_function function = { "athrow", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0 };
+    static const ac_function function = { "athrow", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0, 0 };
     return ask(&function, AC_THROW, stream, exception);
 }
 
 ac_coro *ac_aclose(ac_stream *stream)
 {
-    static const ac_function function = { "aclose", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0 };
+    static const ac_function function = { "aclose", __FILE__, asking_start, asking_drop, sizeof(struct asking), 0, 0 };
     return ask(&function, AC_CLOSE, stream, NULL);
 }
 
@@ -454,7 +454,7 @@ static void close_on_the_spot(ac_task *task, ac_stream *stream)
 /* Closes it now, in a task of its own; what it waits for will not come. */
 static void discard(ac_stream *stream)
 {
-    static const ac_function function = { "aclose", __FILE__, NULL, NULL, sizeof(ac_start), 0 };
+    static const ac_function function = { "aclose", __FILE__, NULL, NULL, sizeof(ac_start), 0, 0 };
     BaseException *before = ac_thread_exceptions.handled;
     ac_loop *loop = ac__thread.loop;
     ac_start *start = ac_coro_new(&function);

@@ -151,7 +151,7 @@ static ac_ret checkpoint_start(ac_task *task, char *sp, ac_start *start)
 ac_coro *ac_sleep(double seconds)
 {
     static const ac_function function =
-        { "ac_sleep", __FILE__, sleep_start, NULL, sizeof(struct sleep_start), 0 };
+        { "ac_sleep", __FILE__, sleep_start, NULL, sizeof(struct sleep_start), 0, 0 };
     struct sleep_start *start = (struct sleep_start *)ac_coro_new(&function);
     start->seconds = seconds;
     return ac_coro_of(&start->base);
@@ -160,7 +160,7 @@ ac_coro *ac_sleep(double seconds)
 ac_coro *ac_checkpoint(void)
 {
     static const ac_function function =
-        { "ac_checkpoint", __FILE__, checkpoint_start, NULL, sizeof(ac_start), 0 };
+        { "ac_checkpoint", __FILE__, checkpoint_start, NULL, sizeof(ac_start), 0, 0 };
     return ac_coro_of(ac_coro_new(&function));
 }
 

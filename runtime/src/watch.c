@@ -11,14 +11,27 @@ void ac__print_created(const char *what, const ac_traceback_entry *created)
         fprintf(stderr, "%s (most recent call last):\n  File \"%s\", line %d, in %s\n", what, created->file, created->line, created->function);
 }
 
+/* Where it stands is known only of one that stands at its beginning. */
+static void print_coro(FILE *file, const ac_task *task)
+{
+    const ac_function *function = task->function;
+    bool done = !ac__is_live(task), unstarted = !done && task->top == &task->start->base && task->top->resume == ac_start_resume;
+    fprintf(file, "%s()", function->name);
+    if (function->line && (done || unstarted))
+        fprintf(file, " %s at %s:%d", done ? "done, defined" : "running", function->file, function->line);
+}
+
 void ac__print_future(void *file, ac_future *future)
 {
     static const char *const states[] = { "pending", "finished", "finished", "cancelled", "finished" };
     const char *state = states[future->entry.object.state];
-    if (ac__is_task(future))
-        fprintf(file, "<Task %s name='%s' coro=<%s()>", state, ac_name((ac_task *)future), ((ac_task *)future)->function->name);
-    else
+    if (ac__is_task(future)) {
+        fprintf(file, "<Task %s name='%s' coro=<", state, ac_name((ac_task *)future));
+        print_coro(file, (ac_task *)future);
+        fputs(">", file);
+    } else {
         fprintf(file, "<%s %s", future->entry.object.kind == AC__OUTER ? "_GatheringFuture" : "Future", state);
+    }
     if (future->entry.object.state == AC__FAILED) {
         const BaseException *exception = (const BaseException *)future->value;
         const char *quote = exception->message[0] ? "'" : "";

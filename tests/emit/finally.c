@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #line 4 "finally.ac"
-static const ac_function parse__function = { "parse", "finally.ac", 0, 0, 0, 0 };
+static const ac_function parse__function = { "parse", "finally.ac", 0, 0, 0, 0, 4 };
 #line 4 "finally.ac"
 static int parse(const char *text)
 {
@@ -57,7 +57,7 @@ struct work__frame {
     int ac_exit_3;
 };
 static ac_ret work__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function work__function = { "work", "finally.ac", work__start, 0, sizeof(struct work__start), 0 };
+static const ac_function work__function = { "work", "finally.ac", work__start, 0, sizeof(struct work__start), 0, 15 };
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret work__call(ac_task *task, char *sp, const char *text);
 static AC_COLD ac_ret work__grow(ac_task *task, const char *text);
@@ -262,7 +262,7 @@ struct main__frame {
     ac_frame base;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "finally.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "finally.ac", main__start, 0, sizeof(struct main__start), 0, 33 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);

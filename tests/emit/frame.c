@@ -18,7 +18,7 @@ struct move__frame {
     int by;
 };
 static ac_ret move__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function move__function = { "move", "frame.ac", move__start, 0, sizeof(struct move__start), 0 };
+static const ac_function move__function = { "move", "frame.ac", move__start, 0, sizeof(struct move__start), 0, 8 };
 static ac_ret move__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret move__call(ac_task *task, char *sp, struct point *p, int by);
 static AC_COLD ac_ret move__grow(ac_task *task, struct point *p, int by);
@@ -82,7 +82,7 @@ struct walk__frame {
     int i;
 };
 static ac_ret walk__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function walk__function = { "walk", "frame.ac", walk__start, 0, sizeof(struct walk__start), sizeof(struct point) };
+static const ac_function walk__function = { "walk", "frame.ac", walk__start, 0, sizeof(struct walk__start), sizeof(struct point), 14 };
 static ac_ret walk__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret walk__call(ac_task *task, char *sp, struct point *result, int steps);
 static AC_COLD ac_ret walk__grow(ac_task *task, struct point *result, int steps);
@@ -152,7 +152,7 @@ struct main__frame {
     struct point ac_1;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "frame.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "frame.ac", main__start, 0, sizeof(struct main__start), 0, 29 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);

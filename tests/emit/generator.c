@@ -8,7 +8,7 @@ struct squares__frame {
     double pause;
     int i;
 };
-static const ac_function squares__function = { "squares", "generator.ac", 0, 0, sizeof(struct squares__frame), 0 };
+static const ac_function squares__function = { "squares", "generator.ac", 0, 0, sizeof(struct squares__frame), 0, 4 };
 static ac_ret squares__resume(ac_task *task, ac_frame *base, long status, long value);
 static ac_stream *squares(int from, double pause);
 
@@ -106,7 +106,7 @@ static void sum__drop(ac_start *start)
     struct sum__start *from = (struct sum__start *)start;
     ac_release(from->numbers);
 }
-static const ac_function sum__function = { "sum", "generator.ac", sum__start, sum__drop, sizeof(struct sum__start), 0 };
+static const ac_function sum__function = { "sum", "generator.ac", sum__start, sum__drop, sizeof(struct sum__start), 0, 16 };
 static ac_ret sum__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret sum__call(ac_task *task, char *sp, ac_stream *numbers, int most);
 static AC_COLD ac_ret sum__grow(ac_task *task, ac_stream *numbers, int most);
@@ -232,7 +232,7 @@ struct odd__frame {
     int n;
     int i;
 };
-static const ac_function odd__function = { "odd", "generator.ac", 0, 0, sizeof(struct odd__frame), 0 };
+static const ac_function odd__function = { "odd", "generator.ac", 0, 0, sizeof(struct odd__frame), 0, 26 };
 static ac_ret odd__resume(ac_task *task, ac_frame *base, long status, long value);
 static ac_stream *odd(int n);
 
@@ -280,7 +280,7 @@ struct main__frame {
     ac_stream *ac_stream_1;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "generator.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "generator.ac", main__start, 0, sizeof(struct main__start), 0, 31 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);

@@ -11,7 +11,7 @@ struct work__frame {
     int n;
 };
 static ac_ret work__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function work__function = { "work", "groups.ac", work__start, 0, sizeof(struct work__start), 0 };
+static const ac_function work__function = { "work", "groups.ac", work__start, 0, sizeof(struct work__start), 0, 4 };
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret work__call(ac_task *task, char *sp, int n);
 static ac_coro *work(int n);
@@ -82,7 +82,7 @@ struct main__frame {
     BaseException *ac_before_3;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "groups.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "groups.ac", main__start, 0, sizeof(struct main__start), 0, 10 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);

@@ -20,7 +20,7 @@ struct choose__frame {
     int ac_3;
 };
 static ac_ret choose__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function choose__function = { "choose", "order.ac", choose__start, 0, sizeof(struct choose__start), 0 };
+static const ac_function choose__function = { "choose", "order.ac", choose__start, 0, sizeof(struct choose__start), 0, 6 };
 static ac_ret choose__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret choose__call(ac_task *task, char *sp, int a, int b);
 static AC_COLD ac_ret choose__grow(ac_task *task, int a, int b);
@@ -222,7 +222,7 @@ struct next__frame {
     int n;
 };
 static ac_ret next__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function next__function = { "next", "order.ac", next__start, 0, sizeof(struct next__start), 0 };
+static const ac_function next__function = { "next", "order.ac", next__start, 0, sizeof(struct next__start), 0, 23 };
 static ac_ret next__resume(ac_task *task, ac_frame *frame, long status, long value);
 ac_ret next__call(ac_task *task, char *sp, int n);
 ac_coro *next(int n);
@@ -283,7 +283,7 @@ struct main__frame {
     ac_frame base;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "order.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "order.ac", main__start, 0, sizeof(struct main__start), 0, 29 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);

@@ -15,7 +15,7 @@ struct main__start {
     ac_start base;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "plain.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "plain.ac", main__start, 0, sizeof(struct main__start), 0, 11 };
 static ac_ret main__call(ac_task *task, char *sp);
 
 #line 11 "plain.ac"

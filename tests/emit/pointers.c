@@ -29,7 +29,7 @@ struct apply__frame {
     ac_frame base;
 };
 static ac_ret apply__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function apply__function = { "apply", "pointers.ac", apply__start, 0, sizeof(struct apply__start), 0 };
+static const ac_function apply__function = { "apply", "pointers.ac", apply__start, 0, sizeof(struct apply__start), 0, 11 };
 static ac_ret apply__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret apply__call(ac_task *task, char *sp, operation f, int a, int b);
 static AC_COLD ac_ret apply__grow(ac_task *task, operation f, int a, int b);
@@ -84,7 +84,7 @@ struct main__frame {
     ac_frame base;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "pointers.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "pointers.ac", main__start, 0, sizeof(struct main__start), 0, 16 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);

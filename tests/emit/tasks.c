@@ -13,7 +13,7 @@ struct work__frame {
     double seconds;
 };
 static ac_ret work__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function work__function = { "work", "tasks.ac", work__start, 0, sizeof(struct work__start), 0 };
+static const ac_function work__function = { "work", "tasks.ac", work__start, 0, sizeof(struct work__start), 0, 4 };
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret work__call(ac_task *task, char *sp, int n, double seconds);
 static ac_coro *work(int n, double seconds);
@@ -80,7 +80,7 @@ struct main__frame {
     double sum;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "tasks.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "tasks.ac", main__start, 0, sizeof(struct main__start), 0, 10 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);

@@ -17,7 +17,7 @@ struct price__frame {
     int id;
 };
 static ac_ret price__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function price__function = { "price", "total.ac", price__start, 0, sizeof(struct price__start), 0 };
+static const ac_function price__function = { "price", "total.ac", price__start, 0, sizeof(struct price__start), 0, 9 };
 static ac_ret price__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret price__call(ac_task *task, char *sp, int id);
 static AC_COLD ac_ret price__grow(ac_task *task, int id);
@@ -74,7 +74,7 @@ struct total__frame {
     const struct item *i;
 };
 static ac_ret total__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function total__function = { "total", "total.ac", total__start, 0, sizeof(struct total__start), 0 };
+static const ac_function total__function = { "total", "total.ac", total__start, 0, sizeof(struct total__start), 0, 16 };
 static ac_ret total__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret total__call(ac_task *task, char *sp, const struct item *items);
 static AC_COLD ac_ret total__grow(ac_task *task, const struct item *items);
@@ -140,7 +140,7 @@ struct main__frame {
     struct item first;
 };
 static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
-static const ac_function main__function = { "main", "total.ac", main__start, 0, sizeof(struct main__start), 0 };
+static const ac_function main__function = { "main", "total.ac", main__start, 0, sizeof(struct main__start), 0, 25 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);

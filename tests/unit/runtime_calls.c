@@ -41,7 +41,7 @@ static ac_ret total__start(ac_task *task, char *sp, ac_start *start)
     return total__call(task, sp, ((struct total__start *)start)->i);
 }
 static const ac_function total__function =
-    { "total", __FILE__, total__start, NULL, sizeof(struct total__start), 0 };
+    { "total", __FILE__, total__start, NULL, sizeof(struct total__start), 0, 0 };
 
 AC_INLINE ac_ret total__body(ac_task *task, char *sp, struct total__frame *frame, int state,
                              long status, long value, struct item *i)

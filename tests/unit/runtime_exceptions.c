@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const ac_function inner__function = { "inner", "nowhere.c", NULL, NULL, 0, 0 };
-static const ac_function outer__function = { "outer", "nowhere.c", NULL, NULL, 0, 0 };
+static const ac_function inner__function = { "inner", "nowhere.c", NULL, NULL, 0, 0, 0 };
+static const ac_function outer__function = { "outer", "nowhere.c", NULL, NULL, 0, 0, 0 };
 
 static void *new_error(const ac_exception_type *type, const char *message)
 {
@@ -194,7 +194,7 @@ static void test_chain(void)
 
 static void test_repeated(void)
 {
-    static const ac_function down = { "down", "nowhere.c", NULL, NULL, 0, 0 };
+    static const ac_function down = { "down", "nowhere.c", NULL, NULL, 0, 0, 0 };
     BaseException *error = value_error("deep");
     for (int i = 0; i < 6; i++) passed(error, &down, 7);
     passed(error, &down, 8);
@@ -214,7 +214,7 @@ static void test_source(void)
     int fd = mkstemp(name);
     CU_ASSERT_EQUAL(write(fd, "one\n\t  two  \n\nfour", 18), 18);
     close(fd);
-    const ac_function function = { "f", name, NULL, NULL, 0, 0 };
+    const ac_function function = { "f", name, NULL, NULL, 0, 0, 0 };
     BaseException *error = value_error("x");
     for (int line = 5; line > 1; line--) passed(error, &function, line);
     snprintf(expected, sizeof expected, "Traceback (most recent call last):\n  File \"%s\", line 2, in f\n    two\n"
@@ -236,8 +236,8 @@ static void *new_group(const char *message, int count, BaseException **members)
 
 static void test_group(void)
 {
-    static const ac_function child = { "child", "nowhere.c", NULL, NULL, 0, 0 };
-    static const ac_function run = { "run", "nowhere.c", NULL, NULL, 0, 0 };
+    static const ac_function child = { "child", "nowhere.c", NULL, NULL, 0, 0, 0 };
+    static const ac_function run = { "run", "nowhere.c", NULL, NULL, 0, 0, 0 };
     BaseException *one = value_error("one"), *two = new_error(&ac_type_OSError, "two");
     BaseException *why = new_error(&ac_type_TypeError, "why");
     passed(one, &child, 5);

@@ -12,9 +12,9 @@ static ac_ret no_start(ac_task *task, char *sp, ac_start *start)
     return ac_return(7);
 }
 
-static const ac_function function = { "f", __FILE__, no_start, NULL, sizeof(ac_start) + 8, 0 };
-static const ac_function large_result = { "g", __FILE__, no_start, NULL, sizeof(ac_start) + 8, 100 };
-static const ac_function large_arguments = { "h", __FILE__, no_start, NULL, sizeof(ac_start) + 5000, 0 };
+static const ac_function function = { "f", __FILE__, no_start, NULL, sizeof(ac_start) + 8, 0, 0 };
+static const ac_function large_result = { "g", __FILE__, no_start, NULL, sizeof(ac_start) + 8, 100, 0 };
+static const ac_function large_arguments = { "h", __FILE__, no_start, NULL, sizeof(ac_start) + 5000, 0, 0 };
 
 static ac_task *block(const ac_function *of)
 {

@@ -18,7 +18,7 @@ struct long_start { ac_start base; long x; };
         return name##__call(task, sp, ((struct long_start *)start)->x);                               \
     }                                                                                                 \
     AC_UNUSED static const ac_function name##__function =                                             \
-        { #name, __FILE__, name##__start, NULL, sizeof(struct long_start), 0 };                       \
+        { #name, __FILE__, name##__start, NULL, sizeof(struct long_start), 0, 0 };                    \
     AC_COLD static ac_ret name##__grow(ac_task *task, char *sp, long x)                               \
     {                                                                                                 \
         (void)sp;                                                                                     \

@@ -59,6 +59,7 @@ typedef struct ac_function {        /* one for each async function, static const
     void (*drop)(ac_start *start);  /* releases the handles among the arguments of one that never starts; NULL: nothing to do */
     unsigned size;                  /* of the start frame, arguments included */
     unsigned result_size;           /* of the result where it is larger than a register; AC_HANDLE_RESULT; else 0 */
+    int line;                       /* of the definition; 0: nobody said */
 } ac_function;
 struct ac_start {
     ac_frame base;                  /* resume: ac_start_resume */
