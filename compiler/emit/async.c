@@ -7,7 +7,8 @@
      total__resume           what the scheduler calls with what an await came to
      total__grow             total__call where the frame segment is at its end
      total__start            begins a coroutine
-     total                   makes a coroutine; the name that C sees */
+     total                   makes a coroutine; the name that C sees
+     total__spawn, total__spawn_in   make it a task at once, in a group: what spawn(total(x)) calls behind it in the unit */
 #include "emit/function.h"
 
 #include <string.h>
@@ -181,6 +182,19 @@ static void print_coro_signature(struct printer *printer, const struct async_fun
     print_text(printer, ")");
 }
 
+static void print_spawn_signature(struct printer *printer, const struct async_function *function, bool in_group)
+{
+    struct node *params = declarator_function(function->node->declarator)->params;
+    bool is_first = !in_group && printer->reading;
+
+    print_macro(printer, "AC_INLINE");
+    print_format(printer, " ac_task *%s__spawn%s(%s", function->name, in_group ? "_in" : "", in_group ? "ac_task_group *ac_group" : "");
+    if (!printer->reading) print_format(printer, "%sconst ac_traceback_entry *ac_place", in_group ? ", " : "");
+    if (is_first && (!params || !params->symbol)) print_text(printer, "void");
+    print_params(printer, function, false, false, is_first ? "" : ", ");
+    print_text(printer, ")");
+}
+
 static void print_forward(struct printer *printer, const struct async_function *function)
 {
     if (suspends(function))
@@ -190,6 +204,11 @@ static void print_forward(struct printer *printer, const struct async_function *
     print_full_line(printer, ";");
     if (function->needs_coro && !function->is_main) {
         print_coro_signature(printer, function);
+        print_full_line(printer, ";");
+    }
+    for (int in_group = 0; in_group < 2; in_group++) {
+        if (!function->needs_spawn[in_group]) continue;
+        print_spawn_signature(printer, function, in_group);
         print_full_line(printer, ";");
     }
 }
@@ -597,6 +616,20 @@ static void print_coro(struct printer *printer, const struct async_function *fun
     close_block(printer, "}");
 }
 
+static void print_spawn(struct printer *printer, const struct async_function *function, bool in_group)
+{
+    const char *name = function->name, *start = function->names.start;
+
+    print_spawn_signature(printer, function, in_group);
+    print_newline(printer);
+    open_block(printer);
+    print_full_line(printer, "struct %s__start *%s = (struct %s__start *)ac_task_begin%s&%s__function, %s);", name, start, name,
+                    in_group ? "_in(ac_group, " : "(", name, printer->reading ? "0" : "ac_place");
+    print_fill_start(printer, function, false);
+    print_full_line(printer, "return ac_spawned(&%s->%s);", start, function->names.base);
+    close_block(printer, "}");
+}
+
 static void print_main(struct printer *printer, const struct async_function *function)
 {
     struct node *params = declarator_function(function->node->declarator)->params;
@@ -620,7 +653,8 @@ void print_async_function(struct printer *printer, struct async_function *functi
         print_generator(printer, function);
         return;
     }
-    bool needs_info = function->needs_coro || suspends(function) || function->uses_info;
+    bool needs_spawn = function->needs_spawn[0] || function->needs_spawn[1];
+    bool needs_info = function->needs_coro || needs_spawn || suspends(function) || function->uses_info;
 
     print_line_of(printer, function->node->first);
     printer->function = function;
@@ -642,6 +676,8 @@ void print_async_function(struct printer *printer, struct async_function *functi
     }
     if (needs_info) print_start(printer, function);
     if (function->needs_coro) print_coro(printer, function);
+    for (int in_group = 0; in_group < 2; in_group++)
+        if (function->needs_spawn[in_group]) print_spawn(printer, function, in_group);
     if (function->is_main) print_main(printer, function);
     printer->function = NULL;
 }

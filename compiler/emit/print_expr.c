@@ -75,9 +75,25 @@ void print_args(struct printer *printer, struct node *args, bool leading)
     }
 }
 
+/* spawn(f(x)) as one call: see find_spawned. */
+static void print_spawn(struct printer *printer, struct node *call)
+{
+    struct node *group = call->args->next->next ? call->args : NULL, *inner = group ? group->next : call->args;
+
+    print_format(printer, "%s__spawn%s(", inner->symbol->ident->text, group ? "_in" : "");
+    if (group) print_expr(printer, group, PREC_ASSIGN);
+    if (!printer->reading) print_format(printer, "%s&%s", group ? ", " : "", place_name(printer, inner));
+    print_args(printer, inner->args, group || !printer->reading);
+    print_text(printer, ")");
+}
+
 /* The start function of an async function makes its coroutine; through a pointer, or for a thread, there is one for the call. */
 static void print_call(struct printer *printer, struct node *call)
 {
+    if (call->op == CALL_SPAWN && call->spec) {
+        print_spawn(printer, call);
+        return;
+    }
     bool makes_coro = (call->op == CALL_ASYNC && call->spec) || call->op == CALL_TO_THREAD, by_name = calls_by_name(call);
     bool has_place = makes_coro && call->op == CALL_ASYNC && !printer->reading, with_pointer = makes_coro && !by_name;
 

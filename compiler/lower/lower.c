@@ -75,21 +75,36 @@ static void lower_function(struct async_function *function)
     }
 }
 
+/* spawn(f(x)) and spawn(group, f(x)), without options, of a function whose text stands before it in the unit: one call of the runtime
+   makes the task. Noted in spec. The inner call; else NULL. */
+static struct node *find_spawned(struct node *node)
+{
+    if (node->kind != E_CALL || node->op != CALL_SPAWN) return NULL;
+    struct node *group = node->args->next->next ? node->args : NULL, *inner = group ? group->next : node->args;
+    if (inner->kind != E_CALL || inner->op != CALL_ASYNC || inner->next->kind != E_TEXT || !inner->symbol) return NULL;
+    struct async_function *function = inner->symbol->kind == SYM_FUNCTION ? inner->symbol->lowered : NULL;
+    if (!function || !function->is_known || function->item || function->is_main) return NULL;
+    function->needs_spawn[group != NULL] = true;
+    node->spec = 1;
+    return inner;
+}
+
 /* Coroutines of static functions are only made where somebody wants one: a call that is not awaited at once. Through a pointer
    it takes a function of the call's own. Numbered in call->spec, for that and for the place that debug mode tells. */
-static void find_coro_uses(struct node *node, uint32_t *through)
+static void find_coro_uses(struct node *node, uint32_t *through, const struct node *spawned)
 {
+    struct node *inner = find_spawned(node);
     if (node->kind == E_CALL && node->op == CALL_TO_THREAD) node->spec = ++*through;
     if (node->kind == E_CALL && node->op == CALL_ASYNC) {
         node->spec = ++*through;
         node->flags |= NODE_CHANGED;
-        for (struct symbol *symbol = node->symbol; symbol; symbol = symbol->previous)
+        for (struct symbol *symbol = node != spawned ? node->symbol : NULL; symbol; symbol = symbol->previous)
             if (symbol->kind == SYM_FUNCTION && symbol->lowered) ((struct async_function *)symbol->lowered)->needs_coro = true;
     }
     bool called_directly = node->kind == S_AWAIT && node->operand->kind == E_CALL && node->operand->op == CALL_ASYNC;
     for (int i = 0; i < 4; i++)
         for (struct node *kid = called_directly ? node->operand->kid[i] : node->kid[i]; kid; kid = kid->next)
-            find_coro_uses(kid, through);
+            find_coro_uses(kid, through, inner);
 }
 
 bool lower_unit(struct unit *unit)
@@ -109,10 +124,11 @@ bool lower_unit(struct unit *unit)
     }
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
-        uint32_t through = 0;
-        find_coro_uses(decl, &through);
-        mark_changed(unit, decl);
         struct async_function *function = lowered_function(decl);
+        uint32_t through = 0;
+        if (function) function->is_known = true;
+        find_coro_uses(decl, &through, NULL);
+        mark_changed(unit, decl);
         for (size_t i = 0; function && i < function->lifted.len; i++) mark_changed(unit, function->lifted.data[i]);
     }
     return true;

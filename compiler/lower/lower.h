@@ -47,6 +47,8 @@ struct async_function {
     bool is_static, is_inline, is_main;
     bool uses_info;             /* its body names NAME__function */
     bool needs_coro;            /* its coroutine form is called, or could be from elsewhere */
+    bool needs_spawn[2];        /* a task of it is spawned at once: NAME__spawn, and in a group: NAME__spawn_in */
+    bool is_known;              /* the text that is looked at stands behind its begin */
     VEC(struct local *) locals;         /* all of them, in order of declaration */
     VEC(struct suspension *) suspensions;
     VEC(struct ident *) idents;         /* each identifier that stands in the function's text */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* A block holds the task, its start frame, then room for a place in a group and a result larger than a register. */
-enum { LEAST_BLOCK = 256, SPARE = 1024 };
+enum { LEAST_ROOM = AC__LEAST_BLOCK - sizeof(ac_task) - sizeof(struct ac__member), SPARE = 1024 };
 
 static size_t result_room(const ac_function *function)
 {
@@ -18,7 +18,7 @@ static size_t result_room(const ac_function *function)
 static size_t block_size(const ac_function *function)
 {
     size_t size = sizeof(ac_task) + function->size + sizeof(struct ac__member) + result_room(function);
-    return size <= LEAST_BLOCK ? LEAST_BLOCK : (size + AC__UNIT - 1) & ~(size_t)(AC__UNIT - 1);
+    return size <= AC__LEAST_BLOCK ? AC__LEAST_BLOCK : (size + AC__UNIT - 1) & ~(size_t)(AC__UNIT - 1);
 }
 
 char *ac__result_place(const ac_task *task)
@@ -32,36 +32,42 @@ char *ac__block_limit(const ac_task *task)
     return ac__result_place(task) - member;
 }
 
-/* Its value and number come when it has one. */
-static inline ac_start *fill(ac_task *task, const ac_function *function, size_t size, size_t result)
+/* Its object comes before, its value, loop and number when it has one. */
+static inline ac_start *fill(ac_task *task, const ac_function *function, char *limit, const ac_traceback_entry *made_at)
 {
-    task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO,
-        .flags = result ? AC__PLACED : 0,
-        .units = (unsigned char)(size <= AC__CLASSES * AC__UNIT ? size / AC__UNIT : 0) };
     task->future.waiters = NULL;
-    task->limit = (char *)task + size - result;
+    task->limit = limit;
     task->top = &task->start->base;
     task->pause = AC__UNLISTED;
+    task->unused = 0;
     task->attention = 0;
     task->cancelling = 0;
     task->function = function;
     task->context = NULL;
-    task->created = ac_thread_exceptions.made_at;
-    ac_thread_exceptions.made_at = NULL;
+    task->created = made_at;
     task->start->base.resume = ac_start_resume;
     task->start->base.parent = NULL;
     task->start->base.state = 0;
     task->start->function = function;
-    task->start->result = task->limit;
     return task->start;
+}
+
+static inline const ac_traceback_entry *take_made_at(void)
+{
+    const ac_traceback_entry *made_at = ac_thread_exceptions.made_at;
+    ac_thread_exceptions.made_at = NULL;
+    return made_at;
 }
 
 static AC_COLD ac_start *new_slow(const ac_function *function)
 {
-    size_t size = block_size(function);
+    size_t size = block_size(function), result = result_room(function);
     ac_task *task = ac__alloc(size);
     if (AC_UNLIKELY(!task)) return ac__spare_start(function);
-    ac_start *start = fill(task, function, size, result_room(function));
+    task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO, .flags = result ? AC__PLACED : 0,
+        .units = (unsigned char)(size <= AC__CLASSES * AC__UNIT ? size / AC__UNIT : 0) };
+    ac_start *start = fill(task, function, (char *)task + size - result, take_made_at());
+    start->result = task->limit;
     if (AC_UNLIKELY(ac__thread.debug_refs)) {
         ac__task_list(task);
         ac__track_task(&task->future.entry.object);
@@ -70,14 +76,25 @@ static AC_COLD ac_start *new_slow(const ac_function *function)
 }
 
 /* Nearly every block is of the least size, and its result no matter: all else about it is constant then. */
+static inline bool is_small(const ac_function *function)
+{
+    return !function->result_size && function->size <= LEAST_ROOM;
+}
+
+static inline ac_task *take_small(void **block)
+{
+    ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT] = *block;
+    ac__thread.live++;
+    return (ac_task *)block;
+}
+
 ac_start *ac_coro_new(const ac_function *function)
 {
-    void **block = ac__thread.bins[LEAST_BLOCK / AC__UNIT];
-    if (AC_UNLIKELY(!block || function->result_size || function->size > LEAST_BLOCK - sizeof(ac_task) - sizeof(struct ac__member)))
-        return new_slow(function);
-    ac__thread.bins[LEAST_BLOCK / AC__UNIT] = *block;
-    ac__thread.live++;
-    return fill((ac_task *)block, function, LEAST_BLOCK, 0);
+    void **block = ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT];
+    if (AC_UNLIKELY(!block || !is_small(function))) return new_slow(function);
+    ac_task *task = take_small(block);
+    task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO, .units = AC__LEAST_BLOCK / AC__UNIT };
+    return fill(task, function, (char *)task + AC__LEAST_BLOCK, take_made_at());
 }
 
 AC_COLD ac_coro *ac_coro_spare(ac_start *start)
@@ -398,6 +415,64 @@ ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
     task->number = ++ac__thread.task_count;
     ac__ready(loop, &task->future.entry);
     return task;
+}
+
+/* ---- spawn(f(x)) at once ---- state of the start frame says that it is a coroutine yet, to be spawned, or in the group that parent is */
+enum { LATE = 1, LATE_IN_GROUP };
+
+static AC_COLD ac_start *begin_late(ac_task_group *group, const ac_function *function, const ac_traceback_entry *made_at, int state)
+{
+    ac_thread_exceptions.made_at = made_at;
+    ac_start *start = ac_coro_new(function);
+    start->base.state = state;
+    start->base.parent = (ac_frame *)group;
+    return start;
+}
+
+AC_COLD ac_task *ac_spawn_late(ac_start *start)
+{
+    ac_task_group *group = (ac_task_group *)start->base.parent;
+    bool in_group = start->base.state == LATE_IN_GROUP;
+    start->base.parent = NULL;
+    start->base.state = 0;
+    return in_group ? ac_spawn_in(group, ac_coro_of(start), NULL) : ac_spawn(ac_coro_of(start), NULL);
+}
+
+static inline ac_task *ready_task(ac_loop *loop, void **block, int flags)
+{
+    ac_task *task = take_small(block);
+    task->future.entry.object = (struct ac_object){ .references = 2, .kind = AC__TASK, .flags = (unsigned char)(AC__CONSUMED | flags),
+        .units = AC__LEAST_BLOCK / AC__UNIT };
+    task->future.loop = loop;
+    task->number = ++ac__thread.task_count;
+    ac__ready(loop, &task->future.entry);
+    return task;
+}
+
+static inline bool is_late(const ac_loop *loop, void *const *block, const ac_function *function)
+{
+    return AC_UNLIKELY(!block || !is_small(function) || !loop || loop->factory || ac__context_used());
+}
+
+ac_start *ac_task_begin(const ac_function *function, const ac_traceback_entry *made_at)
+{
+    void **block = ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT];
+    ac_loop *loop = ac__thread.loop;
+    if (is_late(loop, block, function)) return begin_late(NULL, function, made_at, LATE);
+    ac_task *task = ready_task(loop, block, 0);
+    return fill(task, function, (char *)task + AC__LEAST_BLOCK, made_at);
+}
+
+ac_start *ac_task_begin_in(ac_task_group *task_group, const ac_function *function, const ac_traceback_entry *made_at)
+{
+    struct ac__group *group = (struct ac__group *)task_group;
+    void **block = ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT];
+    ac_loop *loop = ac__thread.loop;
+    if (is_late(loop, block, function) || !ac__group_is_open(group)) return begin_late(task_group, function, made_at, LATE_IN_GROUP);
+    ac_task *task = ready_task(loop, block, AC__IN_GROUP);
+    ac_start *start = fill(task, function, (char *)task + AC__LEAST_BLOCK - sizeof(struct ac__member), made_at);
+    ac__group_join(group, task);
+    return start;
 }
 
 ac_task *ac_task_new(ac_coro *coro, const struct ac_task_new_options *options)

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* ---- Memory: size classes of 64 bytes up to 4096, each with a free list ---- */
-enum { AC__UNIT = 64, AC__CLASSES = 64, AC__SEGMENT = 4096 };
+enum { AC__UNIT = 64, AC__CLASSES = 64, AC__SEGMENT = 4096, AC__LEAST_BLOCK = 256 /* of a task */ };
 
 struct ac__thread {
     unsigned long class_limit;          /* AC__CLASSES; 0 before the first allocation, after the last, and with AC_NO_POOL */
@@ -115,6 +115,7 @@ struct ac__wheel {
     struct ac__heap_item *heap;
     unsigned long heap_count, heap_cap;
     struct ac__timer *unsorted;         /* of the heap, where it could not grow */
+    int patience;                       /* turns until the loop looks at the clock again; none as long as the heap has timers */
     uint64_t occupied[AC__WHEEL_LEVELS];
     struct ac__timer *slots[AC__WHEEL_LEVELS][AC__WHEEL_SLOTS];
 };
@@ -225,7 +226,7 @@ struct ac_task {
     struct ac_future future;
     char *limit;                        /* as in ac_task_head */
     ac_frame *top;
-    unsigned char pause;                /* 0 where nothing is to be done */
+    unsigned char pause, unused;        /* 0 where nothing is to be done */
     union {
         struct {
             unsigned char wait;
@@ -275,29 +276,51 @@ static inline ac_task *ac__task_of_start(ac_start *start)
 }
 
 /* ---- Task groups ---- see task_group.c, and lib/group.ac for how a block is entered and left */
+enum { AC__FIRST_CHILDREN = 10 };       /* there is room for them in the group itself */
 struct ac__group {                      /* what ac_task_group is */
     struct ac_object object;
     bool exiting, aborting;
     bool cancelled_parent;              /* a failure did, and the end of the block takes it back */
     ac_task *parent;                    /* borrowed: whose block it is; it outlives what it waits for */
-    ac_task *first, *last;              /* the children whose end it was not told of, oldest first */
-    long count;
+    ac_task **children;                 /* that have not ended, oldest first, with holes where one did */
+    unsigned long used, room;           /* of it */
+    long count;                         /* the children, and those whose end it was not told of; while there are any it has a reference */
+    ac_task *told;                      /* the child in the ready queue that others may join, NULL: none; see step.h */
+    long joined;                        /* how many did */
     struct ac_waiters waiters;          /* the parent, at the end of the block */
     BaseException **errors;             /* in the order in which they came, owned */
     int error_count, error_room;
     BaseException *exit;                /* owned: the first KeyboardInterrupt or SystemExit; it leaves alone */
+    ac_task *first[AC__FIRST_CHILDREN];
 };
 struct ac__member {                     /* of a child, at the end of its block's frames */
-    struct ac__group *group;            /* with a reference */
-    ac_task *next, *previous;
+    struct ac__group *group;
+    union {
+        unsigned long place;            /* among the group's children */
+        long joined;                    /* of one that has ended: how many it speaks for, itself apart; told's are in its group */
+    };
 };
 static inline struct ac__member *ac__member(const ac_task *task)
 {
     size_t units = task->future.entry.object.units;
-    bool is_common = units && !task->function->result_size;
+    bool is_common = units && !(task->future.entry.object.flags & AC__PLACED);
     return (struct ac__member *)(AC_LIKELY(is_common) ? (char *)task + units * AC__UNIT : ac__result_place(task)) - 1;
 }
-void ac__group_child_ended(ac_loop *loop, ac_task *task);  /* before those who wait for it are told */
+/* It can be joined, and there is room for one more; else ac_spawn_in makes that or says why not. */
+static inline bool ac__group_is_open(const struct ac__group *group)
+{
+    return group && !group->exiting && !group->aborting && group->used < group->room;
+}
+/* A new one, whose limit leaves room for an ac__member. */
+static inline void ac__group_join(struct ac__group *group, ac_task *task)
+{
+    struct ac__member *member = (struct ac__member *)task->limit;
+    member->group = group;
+    member->place = group->used++;
+    group->children[member->place] = task;
+    if (group->count++ == 0) ac__retain(&group->object);
+}
+void ac__group_tell(ac_loop *loop, ac_task *task, bool failed);     /* it has ended: before those who wait for it are told */
 void ac__group_told(ac_loop *loop, ac_task *task);          /* a turn later */
 void ac__group_leave(ac_task *task);    /* of a child that never ends, or whose end nobody is told of */
 bool ac__group_closes(struct ac__group *group, BaseException *exception);  /* whether that is a CancelledError, and none of its subtypes */
@@ -382,7 +405,6 @@ struct ac_loop {
     bool watched;                       /* each step is looked at: debug mode, or AC_CANCEL_AT */
     bool running;                       /* a turn of it is under way */
     bool takes_signals;                 /* they are its business: it runs in the main thread */
-    unsigned busy;                      /* turns since it looked outside */
     ac_task *main;
     ac_stream *streams, **last_stream;  /* those asked in it, oldest first */
     int interrupts;                     /* SIGINTs taken notice of */

@@ -36,7 +36,6 @@ void ac__loop_init(ac_loop *loop)
     loop->debug = debug && strcmp(debug, "1") == 0;
     loop->watched = loop->debug || loop->cancel_in > 0;
     loop->slow = 0.1;
-    loop->busy = AC__BUSY_TURNS;
 }
 
 void ac__unready(ac_loop *loop, const struct ac__entry *entry)
@@ -140,10 +139,10 @@ static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const
 {
     bool stop = until == NULL || !ac__is_live(until);
     do {
-        if (AC_UNLIKELY(!loop->head || loop->wheel.heap_count || loop->wheel.unsorted || ++loop->busy >= AC__BUSY_TURNS)) {
+        if (AC_UNLIKELY(!loop->head || --loop->wheel.patience < 0)) {
             if (AC_UNLIKELY(loop->watched != watched)) return false;
-            loop->busy = 0;
             look_outside(loop, wait);
+            loop->wheel.patience = loop->wheel.heap_count || loop->wheel.unsorted ? 0 : AC__BUSY_TURNS - 1;
             if (loop->fatal) return true;
         }
         struct ac__entry *entry = loop->head;
@@ -157,7 +156,7 @@ static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const
                 stop = true;
                 break;
             }
-            if (until && !ac__is_live(until)) stop = true;
+            if (entry == (const struct ac__entry *)until) stop = true;
         }
     } while (!stop);
     return true;
@@ -168,7 +167,7 @@ void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
     bool over;
     loop->running = true;
     do {
-        loop->busy = AC__BUSY_TURNS;
+        loop->wheel.patience = 0;
         over = loop->watched ? run_turns(loop, until, wait, true) : run_turns(loop, until, wait, false);
     } while (!over);
     loop->running = false;

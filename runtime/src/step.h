@@ -8,8 +8,18 @@ ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request 
 void ac__task_handling(ac_task *task);      /* it goes on handling an exception in its next step */
 void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn; or its group is to be told */
 bool ac__task_paused(ac_task *task);        /* does what pause asks for; whether top is to be resumed at once */
-/* Its outcome is not just a value: it raised, is to be cancelled, or its result is large or a handle. */
-AC_COLD void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret);
+/* It is in a group, or its outcome is not just a value: it raised, is to be cancelled, or its result is large or a handle. */
+void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret);
+
+/* A child has ended. One that did not fail and would stand in the ready queue right behind another such one joins that: nothing can tell. */
+static inline void ac__group_child_ended(ac_loop *loop, ac_task *task, bool failed)
+{
+    struct ac__member *member = (struct ac__member *)task->limit;
+    struct ac__group *group = member->group;
+    group->children[member->place] = NULL;
+    if (!failed && group->told && loop->tail == &group->told->future.entry.next) group->joined++;
+    else ac__group_tell(loop, task, failed);
+}
 
 /* The trampoline: a frame that ends hands on to its parent, so that the C stack stays flat. Takes the status and value that go to top,
    leaves those that it comes to; as two variables, because gcc 12 moves a pair that lives on through memory. */
@@ -64,8 +74,7 @@ static inline bool ac__task_step(ac_loop *loop, ac_task *task)
     status = ac__run_top(task, status, &value);
     if (AC_UNLIKELY(ac_thread_exceptions.handled != NULL)) ac__task_handling(task);
     if (status == AC_PENDING) return false;
-    if (AC_UNLIKELY(task->future.entry.object.flags & AC__IN_GROUP)) ac__group_child_ended(loop, task);
-    if (AC_UNLIKELY(status == AC_RAISED || task->must_cancel || task->future.entry.object.flags & AC__PLACED))
+    if (AC_UNLIKELY(status | task->attention | (task->future.entry.object.flags & (AC__IN_GROUP | AC__PLACED))))
         ac__task_end(loop, task, (ac_ret){ status, value });
     else
         ac__future_finish(&task->future, loop, AC__FINISHED, value);

@@ -77,11 +77,13 @@ void ac__task_again(ac_loop *loop, struct ac__entry *again)
     loop->rest = entry;
 }
 
-static void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
+static AC_COLD void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 {
+    bool cancelled = ac_exception_is(exception, &ac_type_CancelledError);
+    if (task->future.entry.object.flags & AC__IN_GROUP) ac__group_child_ended(loop, task, !cancelled);
     if (task->pause & AC__UNLISTED) ac__task_list(task);    /* should it be kept to the end, its exception is reported then */
     if (task->must_cancel) ac__task_request_met(task);
-    if (ac_exception_is(exception, &ac_type_CancelledError)) {
+    if (cancelled) {
         ac__future_finish(&task->future, loop, AC__CANCELLED, (long)exception);
         return;
     }
@@ -92,7 +94,7 @@ static void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 }
 
 /* Its last step was to be the end, but it was to be cancelled: the result is nobody's. */
-static void end_cancelled(ac_loop *loop, ac_task *task, long result)
+static AC_COLD void end_cancelled(ac_loop *loop, ac_task *task, long result)
 {
     if (task->function->result_size == AC_HANDLE_RESULT) ac_release((void *)result);
     task->must_cancel = 0;
@@ -102,8 +104,14 @@ static void end_cancelled(ac_loop *loop, ac_task *task, long result)
 
 void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
 {
-    if (ret.status == AC_RAISED) end_raised(loop, task, (BaseException *)ret.value);
-    else if (task->must_cancel) end_cancelled(loop, task, ret.value);
+    unsigned char flags = task->future.entry.object.flags;
+    if (AC_UNLIKELY(ret.status == AC_RAISED)) {
+        end_raised(loop, task, (BaseException *)ret.value);
+        return;
+    }
+    if (flags & AC__IN_GROUP) ac__group_child_ended(loop, task, false);
+    if (AC_UNLIKELY(task->must_cancel)) end_cancelled(loop, task, ret.value);
+    else if (AC_LIKELY(!(flags & AC__PLACED))) ac__future_finish(&task->future, loop, AC__FINISHED, ret.value);
     else if (task->function->result_size == AC_HANDLE_RESULT) ac__future_finish(&task->future, loop, AC__HANDLE, ret.value);
     else ac__future_finish(&task->future, loop, AC__FINISHED, (long)ac__result_place(task));
 }
@@ -126,7 +134,7 @@ ac_ret ac_sleep_until_due(ac_task *task, double seconds)
         return ac__raised(&ac_type_ValueError, "Invalid delay: NaN (not a number)");
     if (AC_UNLIKELY(task->must_cancel)) return cancelled_sleep(task);
     task->wait = AC__WAIT_TIMER;
-    task->timer.when = ac__now(task->future.loop) + seconds;
+    task->timer.when = seconds < AC_FOREVER ? ac__now(task->future.loop) + seconds : seconds;
     task->timer.of_call = 0;
     if (AC_LIKELY(task->timer.when < AC_FOREVER))
         ac__timer_add(&task->future.loop->wheel, &task->timer, task->timer.when);

@@ -11,6 +11,8 @@ ac_task_group *ac_task_group_new(void)
     if (AC_UNLIKELY(!group)) return NULL;
     memset(group, 0, sizeof *group);
     group->object = (struct ac_object){ .references = 1, .kind = AC__GROUP };
+    group->children = group->first;
+    group->room = AC__FIRST_CHILDREN;
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&group->object);
     return (ac_task_group *)group;
 }
@@ -30,6 +32,7 @@ void ac__group_forget(struct ac__group *group)
 void ac__group_free(struct ac__group *group)
 {
     ac__group_forget(group);
+    if (group->children != group->first) ac__free(group->children, group->room * sizeof *group->children);
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(&group->object);
     ac__free(group, sizeof *group);
 }
@@ -63,30 +66,64 @@ void ac__group_add_error(struct ac__group *group, BaseException *exception)
 void ac__group_abort(struct ac__group *group)
 {
     group->aborting = true;
-    for (ac_task *task = group->first; task; task = ac__member(task)->next)
-        if (ac__is_live(task)) ac__task_cancel(task, NULL);
+    for (unsigned long i = 0; i < group->used; i++)
+        if (group->children[i]) ac__task_cancel(group->children[i], NULL);
 }
 
 /* ---- Children ---- */
-static inline struct ac__group *leave(ac_task *task)
+
+/* Closes the holes; where there are few, makes room as well. */
+static AC_COLD bool make_room(struct ac__group *group)
 {
-    struct ac__member *member = ac__member(task);
-    struct ac__group *group = member->group;
-    if (member->previous) ac__member(member->previous)->next = member->next;
-    else group->first = member->next;
-    if (member->next) ac__member(member->next)->previous = member->previous;
-    else group->last = member->previous;
-    group->count--;
-    return group;
+    unsigned long count = 0;
+    for (unsigned long i = 0; i < group->used; i++) {
+        ac_task *child = group->children[i];
+        if (!child) continue;
+        ac__member(child)->place = count;
+        group->children[count++] = child;
+    }
+    group->used = count;
+    if (count <= group->room / 2) return true;
+    ac_task **children = ac__alloc(group->room * 2 * sizeof *children);
+    if (AC_UNLIKELY(!children)) {
+        ac_raise(ac__memory_error());
+        return false;
+    }
+    memcpy(children, group->children, count * sizeof *children);
+    if (group->children != group->first) ac__free(group->children, group->room * sizeof *children);
+    group->children = children;
+    group->room *= 2;
+    return true;
+}
+
+/* How many of its children the task, which has ended, speaks for. */
+static inline long told_of(struct ac__group *group, const ac_task *task, const struct ac__member *member)
+{
+    if (group->told != task) return 1 + member->joined;
+    group->told = NULL;
+    return 1 + group->joined;
 }
 
 void ac__group_leave(ac_task *task)
 {
-    ac__release(&leave(task)->object);
+    struct ac__member *member = ac__member(task);
+    struct ac__group *group = member->group;
+    if (task->wait == AC__WAIT_GROUP) {
+        group->count -= told_of(group, task, member);
+    } else {
+        group->children[member->place] = NULL;
+        group->count--;
+    }
+    if (!group->count) ac__release(&group->object);
 }
 
-void ac__group_child_ended(ac_loop *loop, ac_task *task)
+void ac__group_tell(ac_loop *loop, ac_task *task, bool failed)
 {
+    struct ac__member *member = (struct ac__member *)task->limit;
+    struct ac__group *group = member->group;
+    if (group->told) ac__member(group->told)->joined = group->joined;
+    group->told = failed ? NULL : task;
+    group->joined = member->joined = 0;
     ac__retain(&task->future.entry.object);
     task->wait = AC__WAIT_GROUP;
     ac__ready(loop, &task->future.entry);
@@ -106,12 +143,14 @@ static AC_COLD void failed(struct ac__group *group, ac_task *task)
 
 void ac__group_told(ac_loop *loop, ac_task *task)
 {
-    struct ac__group *group = leave(task);
+    struct ac__member *member = (struct ac__member *)task->limit;
+    struct ac__group *group = member->group;
     loop->current = NULL;
     task->attention = 0;
-    if (!group->first) ac__line_wake(&group->waiters);
+    long left = group->count -= told_of(group, task, member);
+    if (!left) ac__line_wake(&group->waiters);
     if (AC_UNLIKELY(task->future.entry.object.state == AC__FAILED)) failed(group, task);
-    ac__release(&group->object);
+    if (!left) ac__release(&group->object);
     ac__release(&task->future.entry.object);
 }
 
@@ -125,12 +164,12 @@ static AC_COLD void refuse(const struct ac__group *group, const char *why)
                   group->aborting ? "cancelling" : "entered", why);
 }
 
-static bool is_open(const struct ac__group *group)
+static bool is_open(struct ac__group *group)
 {
     if (AC_UNLIKELY(!group)) ac_raise(ac__memory_error());
-    else if (AC_UNLIKELY(group->exiting && !group->first)) refuse(group, "is finished");
+    else if (AC_UNLIKELY(group->exiting && !group->count)) refuse(group, "is finished");
     else if (AC_UNLIKELY(group->aborting)) refuse(group, "is shutting down");
-    else return true;
+    else return group->used < group->room || make_room(group);
     return false;
 }
 
@@ -144,7 +183,7 @@ static bool is_new(const ac_task *task)
 ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_spawn_options *options)
 {
     struct ac__group *group = (struct ac__group *)task_group;
-    if (AC_UNLIKELY(!is_open(group))) {
+    if (AC_UNLIKELY(!ac__group_is_open(group)) && !is_open(group)) {
         ac_coro_close(coro);
         ac_release(coro);
         return NULL;
@@ -158,15 +197,7 @@ ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_s
     }
     task->future.entry.object.flags |= AC__IN_GROUP;
     task->limit -= sizeof(struct ac__member);
-    struct ac__member *member = ac__member(task);
-    ac__retain(&group->object);
-    member->group = group;
-    member->next = NULL;
-    member->previous = group->last;
-    if (group->last) ac__member(group->last)->next = task;
-    else group->first = task;
-    group->last = task;
-    group->count++;
+    ac__group_join(group, task);
     return task;
 }
 

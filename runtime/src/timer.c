@@ -70,6 +70,7 @@ static void heap_add(struct ac__wheel *wheel, struct ac__timer *timer)
         struct ac__heap_item *heap = ac__alloc(cap * sizeof *heap);
         if (AC_UNLIKELY(!heap)) {
             push(&wheel->unsorted, timer);
+            wheel->patience = 0;
             return;
         }
         if (wheel->heap) {
@@ -80,6 +81,7 @@ static void heap_add(struct ac__wheel *wheel, struct ac__timer *timer)
         wheel->heap_cap = cap;
     }
     timer->link = NULL;
+    wheel->patience = 0;
     heap_up(wheel, wheel->heap_count++, (struct ac__heap_item){ timer->when, timer->order, timer });
 }
 

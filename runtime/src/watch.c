@@ -84,7 +84,7 @@ void ac_set_debug(AC_BOOL on)
     if (!loop) return;
     loop->debug = on;
     loop->watched = on || loop->cancel_in > 0;
-    loop->busy = AC__BUSY_TURNS;        /* from the next turn on */
+    loop->wheel.patience = 0;           /* from the next turn on */
 }
 
 AC_BOOL ac_get_debug(void)

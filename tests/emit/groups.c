@@ -14,7 +14,7 @@ static ac_ret work__start(ac_task *task, char *sp, ac_start *start);
 static const ac_function work__function = { "work", "groups.ac", work__start, 0, sizeof(struct work__start), 0, 4 };
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret work__call(ac_task *task, char *sp, int n);
-static ac_coro *work(int n);
+AC_INLINE ac_task *work__spawn_in(ac_task_group *ac_group, int n);
 static AC_COLD ac_ret work__grow(ac_task *task, int n);
 
 #line 4 "groups.ac"
@@ -61,11 +61,11 @@ static ac_ret work__start(ac_task *task, char *sp, ac_start *start)
     struct work__start *from = (struct work__start *)start;
     return work__call(task, sp, from->n);
 }
-static ac_coro *work(int n)
+AC_INLINE ac_task *work__spawn_in(ac_task_group *ac_group, int n)
 {
-    struct work__start *start = (struct work__start *)ac_coro_new(&work__function);
+    struct work__start *start = (struct work__start *)ac_task_begin_in(ac_group, &work__function, 0);
     start->n = n;
-    return ac_coro_of(&start->base);
+    return ac_spawned(&start->base);
 }
 
 #line 10 "groups.ac"
@@ -126,7 +126,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
                         void *ac_exc_1;
 #line 13 "groups.ac"
                         {
-                            ac_task *ac_1 = ac_spawn_in(tg, work(1), 0);
+                            ac_task *ac_1 = work__spawn_in(tg, 1);
 #line 14 "groups.ac"
                             if (ac_raising()) {
 #line 14 "groups.ac"
@@ -136,7 +136,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
                             }
 #line 14 "groups.ac"
                             ac_release(ac_1);
-                            ac_task *ac_2 = ac_spawn_in(tg, work(2), 0);
+                            ac_task *ac_2 = work__spawn_in(tg, 2);
 #line 15 "groups.ac"
                             if (ac_raising()) {
 #line 15 "groups.ac"

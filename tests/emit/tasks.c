@@ -17,6 +17,7 @@ static const ac_function work__function = { "work", "tasks.ac", work__start, 0, 
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret work__call(ac_task *task, char *sp, int n, double seconds);
 static ac_coro *work(int n, double seconds);
+AC_INLINE ac_task *work__spawn(int n, double seconds);
 static AC_COLD ac_ret work__grow(ac_task *task, int n, double seconds);
 
 #line 4 "tasks.ac"
@@ -68,6 +69,13 @@ static ac_coro *work(int n, double seconds)
     start->seconds = seconds;
     return ac_coro_of(&start->base);
 }
+AC_INLINE ac_task *work__spawn(int n, double seconds)
+{
+    struct work__start *start = (struct work__start *)ac_task_begin(&work__function, 0);
+    start->n = n;
+    start->seconds = seconds;
+    return ac_spawned(&start->base);
+}
 
 #line 10 "tasks.ac"
 struct main__start {
@@ -98,7 +106,7 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     default: break;
     }
 #line 12 "tasks.ac"
-    ac_task *ac_1 = ac_spawn(work(1, 0.5), 0);
+    ac_task *ac_1 = work__spawn(1, 0.5);
 #line 12 "tasks.ac"
     if (ac_raising()) {
 #line 12 "tasks.ac"

@@ -156,6 +156,15 @@ AC_INLINE ac_coro *ac_coro_of(ac_start *start)
 {
     return ac_unlikely(!start->base.resume) ? ac_coro_spare(start) : (ac_coro *)((char *)start - AC_TASK_SIZE);
 }
+/* spawn(f(x)) in one: a task in the ready queue, the arguments to be filled in. Where it is not that simple (a task factory, no loop, no
+   memory, ...) a coroutine for the time being, which ac_spawned spawns when it has them. made_at as of ac_made_at. */
+AC_API ac_start *ac_task_begin(const ac_function *function, const ac_traceback_entry *made_at);
+AC_API ac_start *ac_task_begin_in(ac_task_group *group, const ac_function *function, const ac_traceback_entry *made_at);
+AC_API ac_task *ac_spawn_late(ac_start *start);
+AC_INLINE ac_task *ac_spawned(ac_start *start)
+{
+    return ac_unlikely(start->base.state) ? ac_spawn_late(start) : (ac_task *)((char *)start - AC_TASK_SIZE);
+}
 /* await of a coroutine held in a variable: runs it inside task. Its reference stays with the caller. result: room for one larger than a register, or NULL. */
 AC_API ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result);
 /* await of a task or future: at once where it is done; a result larger than a register comes as its address in the task. */
