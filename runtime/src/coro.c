@@ -162,7 +162,7 @@ static AC_COLD void free_rest(ac_task *task)
     if (object->flags & AC__MESSAGE) ac__free_string((char *)task->future.value);
     else if (object->state >= AC__FAILED) ac_release((void *)task->future.value);
     ac__task_drop_name(task);
-    ac__segments_free(task);
+    if (object->state == AC__PENDING || object->flags & AC__MESSAGE) ac__segments_free(task);   /* it may not have come to its end */
 }
 
 void ac__task_free(ac_task *task)

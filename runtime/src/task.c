@@ -38,6 +38,11 @@ static AC_COLD ac_ret cancelled_outcome(ac_task *task, ac_ret ret)
 ac_ret ac__task_outcome(ac_task *task)
 {
     ac_ret ret = { AC_DONE, 0 };
+    if (AC_LIKELY(task->attention == AC__WAIT_RAISE)) {
+        task->attention = 0;
+        ac__set_context(task->waiting);
+        return (ac_ret){ AC_RAISED, (long)task->waiting };
+    }
     bool waited_in_line = in_line(task);
     resume_handling(task);
     if (task->wait == AC__WAIT_FUTURE) {
@@ -79,9 +84,10 @@ void ac__task_again(ac_loop *loop, struct ac__entry *again)
 
 static AC_COLD void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 {
-    bool cancelled = ac_exception_is(exception, &ac_type_CancelledError);
+    bool cancelled = exception->ac_type == &ac_type_CancelledError || ac_exception_is(exception, &ac_type_CancelledError);
     if (task->future.entry.object.flags & AC__IN_GROUP) ac__group_child_ended(loop, task, !cancelled);
-    if (task->pause & AC__UNLISTED) ac__task_list(task);    /* should it be kept to the end, its exception is reported then */
+    if (task->pause & AC__UNLISTED && task->future.entry.object.references > 1)
+        ac__task_list(task);            /* should it be kept to the end, its exception is reported then */
     if (task->must_cancel) ac__task_request_met(task);
     if (cancelled) {
         ac__future_finish(&task->future, loop, AC__CANCELLED, (long)exception);
@@ -207,6 +213,11 @@ bool ac__task_cancel(ac_task *task, const char *message)
 {
     task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
     if (!ac__is_live(task)) return false;
+    if (AC_LIKELY(task->wait == AC__WAIT_TIMER)) {
+        task->cancelling++;
+        raise_in(task, message);
+        return true;
+    }
     ac_task *mark = NULL;
     for (unsigned long steps = 0, power = 1; task != mark; steps++) {
         if (steps == power) {
