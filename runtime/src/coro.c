@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* A block holds the task, its start frame, then room for a place in a group and a result larger than a register. */
-enum { LEAST_ROOM = AC__LEAST_BLOCK - sizeof(ac_task) - sizeof(struct ac__member), SPARE = 1024 };
+enum { SPARE = 1024 };
+_Static_assert(AC_SMALL_START == AC__LEAST_BLOCK - sizeof(ac_task) - sizeof(struct ac__member), "what fits into the least block");
 
 static size_t result_room(const ac_function *function)
 {
@@ -76,11 +77,6 @@ static AC_COLD ac_start *new_slow(const ac_function *function)
 }
 
 /* Nearly every block is of the least size, and its result no matter: all else about it is constant then. */
-static inline bool is_small(const ac_function *function)
-{
-    return !function->result_size && function->size <= LEAST_ROOM;
-}
-
 static inline ac_task *take_small(void **block)
 {
     ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT] = *block;
@@ -91,7 +87,7 @@ static inline ac_task *take_small(void **block)
 ac_start *ac_coro_new(const ac_function *function)
 {
     void **block = ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT];
-    if (AC_UNLIKELY(!block || !is_small(function))) return new_slow(function);
+    if (AC_UNLIKELY(!block || !ac_is_small(function))) return new_slow(function);
     ac_task *task = take_small(block);
     task->future.entry.object = (struct ac_object){ .references = 1, .kind = AC__CORO, .units = AC__LEAST_BLOCK / AC__UNIT };
     return fill(task, function, (char *)task + AC__LEAST_BLOCK, take_made_at());
@@ -449,26 +445,36 @@ static inline ac_task *ready_task(ac_loop *loop, void **block, int flags)
     return task;
 }
 
-static inline bool is_late(const ac_loop *loop, void *const *block, const ac_function *function)
+static inline bool is_late(const ac_loop *loop, void *const *block)
 {
-    return AC_UNLIKELY(!block || !is_small(function) || !loop || loop->factory || ac__context_used());
+    return AC_UNLIKELY(!block || !loop || loop->factory || ac__context_used());
 }
 
-ac_start *ac_task_begin(const ac_function *function, const ac_traceback_entry *made_at)
+ac_start *ac_task_begin_large(const ac_function *function, const ac_traceback_entry *made_at)
+{
+    return begin_late(NULL, function, made_at, LATE);
+}
+
+ac_start *ac_task_begin_large_in(ac_task_group *group, const ac_function *function, const ac_traceback_entry *made_at)
+{
+    return begin_late(group, function, made_at, LATE_IN_GROUP);
+}
+
+ac_start *ac_task_begin_small(const ac_function *function, const ac_traceback_entry *made_at)
 {
     void **block = ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT];
     ac_loop *loop = ac__thread.loop;
-    if (is_late(loop, block, function)) return begin_late(NULL, function, made_at, LATE);
+    if (is_late(loop, block)) return begin_late(NULL, function, made_at, LATE);
     ac_task *task = ready_task(loop, block, 0);
     return fill(task, function, (char *)task + AC__LEAST_BLOCK, made_at);
 }
 
-ac_start *ac_task_begin_in(ac_task_group *task_group, const ac_function *function, const ac_traceback_entry *made_at)
+ac_start *ac_task_begin_small_in(ac_task_group *task_group, const ac_function *function, const ac_traceback_entry *made_at)
 {
     struct ac__group *group = (struct ac__group *)task_group;
     void **block = ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT];
     ac_loop *loop = ac__thread.loop;
-    if (is_late(loop, block, function) || !ac__group_is_open(group)) return begin_late(task_group, function, made_at, LATE_IN_GROUP);
+    if (is_late(loop, block) || AC_UNLIKELY(!ac__group_is_open(group))) return begin_late(task_group, function, made_at, LATE_IN_GROUP);
     ac_task *task = ready_task(loop, block, AC__IN_GROUP);
     ac_start *start = fill(task, function, (char *)task + AC__LEAST_BLOCK - sizeof(struct ac__member), made_at);
     ac__group_join(group, task);

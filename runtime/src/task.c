@@ -108,7 +108,7 @@ static AC_COLD void end_cancelled(ac_loop *loop, ac_task *task, long result)
     ac__future_finish(&task->future, loop, AC__CANCELLED, task->future.value);
 }
 
-void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
+static __attribute__((noinline)) void end(ac_loop *loop, ac_task *task, ac_ret ret)
 {
     unsigned char flags = task->future.entry.object.flags;
     if (AC_UNLIKELY(ret.status == AC_RAISED)) {
@@ -120,6 +120,24 @@ void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
     else if (AC_LIKELY(!(flags & AC__PLACED))) ac__future_finish(&task->future, loop, AC__FINISHED, ret.value);
     else if (task->function->result_size == AC_HANDLE_RESULT) ac__future_finish(&task->future, loop, AC__HANDLE, ret.value);
     else ac__future_finish(&task->future, loop, AC__FINISHED, (long)ac__result_place(task));
+}
+
+/* Most are children that join another's telling: that alone, so that nothing need be saved for what else may come. */
+void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
+{
+    struct ac_object *object = &task->future.entry.object;
+    if (AC_LIKELY(!(ret.status | task->attention | (object->flags & AC__PLACED)) && !task->future.waiters)) {
+        const struct ac__member *member = (struct ac__member *)task->limit;
+        struct ac__group *group = member->group;
+        if (AC_LIKELY(group->told && loop->tail == &group->told->future.entry.next)) {
+            group->children[member->place] = NULL;
+            group->joined++;
+            object->state = AC__FINISHED;
+            task->future.value = ret.value;
+            return;
+        }
+    }
+    end(loop, task, ret);
 }
 
 /* ---- Sleeping ---- */

@@ -158,9 +158,21 @@ AC_INLINE ac_coro *ac_coro_of(ac_start *start)
 }
 /* spawn(f(x)) in one: a task in the ready queue, the arguments to be filled in. Where it is not that simple (a task factory, no loop, no
    memory, ...) a coroutine for the time being, which ac_spawned spawns when it has them. made_at as of ac_made_at. */
-AC_API ac_start *ac_task_begin(const ac_function *function, const ac_traceback_entry *made_at);
-AC_API ac_start *ac_task_begin_in(ac_task_group *group, const ac_function *function, const ac_traceback_entry *made_at);
+AC_API ac_start *ac_task_begin_small(const ac_function *function, const ac_traceback_entry *made_at);
+AC_API ac_start *ac_task_begin_large(const ac_function *function, const ac_traceback_entry *made_at);
+AC_API ac_start *ac_task_begin_small_in(ac_task_group *group, const ac_function *function, const ac_traceback_entry *made_at);
+AC_API ac_start *ac_task_begin_large_in(ac_task_group *group, const ac_function *function, const ac_traceback_entry *made_at);
 AC_API ac_task *ac_spawn_late(ac_start *start);
+enum { AC_SMALL_START = 80 };           /* the start frame that fits into the least block, a place in a group beside it */
+AC_INLINE int ac_is_small(const ac_function *function) { return function->size <= AC_SMALL_START && !function->result_size; }
+AC_INLINE ac_start *ac_task_begin(const ac_function *function, const ac_traceback_entry *made_at)
+{
+    return ac_is_small(function) ? ac_task_begin_small(function, made_at) : ac_task_begin_large(function, made_at);
+}
+AC_INLINE ac_start *ac_task_begin_in(ac_task_group *group, const ac_function *function, const ac_traceback_entry *made_at)
+{
+    return ac_is_small(function) ? ac_task_begin_small_in(group, function, made_at) : ac_task_begin_large_in(group, function, made_at);
+}
 AC_INLINE ac_task *ac_spawned(ac_start *start)
 {
     return ac_unlikely(start->base.state) ? ac_spawn_late(start) : (ac_task *)((char *)start - AC_TASK_SIZE);
