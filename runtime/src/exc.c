@@ -257,7 +257,7 @@ const char *ac_type_name(const void *exception)
 BaseException *ac__cancelled_error(const char *message)
 {
     return message ? ac_exception_new(&ac_type_CancelledError, "%s", message)
-                   : ac_exception_new(&ac_type_CancelledError, NULL);
+                   : new_exception(&ac_type_CancelledError, "", 0);
 }
 
 /* ---- Errors of the system ---- */
