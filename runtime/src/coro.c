@@ -157,7 +157,7 @@ static AC_COLD void free_rest(ac_task *task)
     }
     if (object->flags & AC__MESSAGE) ac__free_string((char *)task->future.value);
     else if (object->state >= AC__FAILED) ac_release((void *)task->future.value);
-    ac__task_drop_name(task);
+    if (object->flags & AC__NAMED) ac__task_drop_name(task);
     if (object->state == AC__PENDING || object->flags & AC__MESSAGE) ac__segments_free(task);   /* it may not have come to its end */
 }
 
@@ -168,7 +168,8 @@ void ac__task_free(ac_task *task)
         never_awaited(task);
         drop_arguments(task->start);
     }
-    if (AC_UNLIKELY(object->state != AC__FINISHED
+    if (object->state == AC__CANCELLED && !(object->flags & (AC__MESSAGE | AC__NAMED))) ac_release((void *)task->future.value);
+    else if (AC_UNLIKELY(object->state != AC__FINISHED
                     || (object->flags & ~(AC__CALLBACKS | AC__IN_GROUP | AC__PLACED)) != AC__CONSUMED))
         free_rest(task);
     if (!(task->pause & AC__UNLISTED)) ac__task_unlist(task);

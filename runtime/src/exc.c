@@ -256,8 +256,14 @@ const char *ac_type_name(const void *exception)
 
 BaseException *ac__cancelled_error(const char *message)
 {
-    return message ? ac_exception_new(&ac_type_CancelledError, "%s", message)
-                   : new_exception(&ac_type_CancelledError, "", 0);
+    BaseException *exception = ac__thread.bins[BARE_UNITS];
+    if (message) return ac_exception_new(&ac_type_CancelledError, "%s", message);
+    if (AC_UNLIKELY(!exception)) return new_exception(&ac_type_CancelledError, "", 0);
+    ac__thread.bins[BARE_UNITS] = *(void **)exception;
+    ac__thread.live++;
+    initialize(exception, &ac_type_CancelledError, "", BARE_UNITS);
+    exception->ac_frames = NULL;
+    return exception;
 }
 
 /* ---- Errors of the system ---- */

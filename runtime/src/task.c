@@ -82,7 +82,7 @@ void ac__task_again(ac_loop *loop, struct ac__entry *again)
     loop->rest = entry;
 }
 
-static AC_COLD void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
+static void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 {
     bool cancelled = exception->ac_type == &ac_type_CancelledError || ac_exception_is(exception, &ac_type_CancelledError);
     if (task->future.entry.object.flags & AC__IN_GROUP) ac__group_child_ended(loop, task, !cancelled);

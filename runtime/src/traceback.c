@@ -12,11 +12,6 @@ static size_t traceback_size(unsigned cap)
 static struct ac_traceback *grow(BaseException *raised)
 {
     struct ac_traceback *old = raised->ac_frames;
-    if (!old) {
-        old = raised->ac_frames = ac__short_traceback(raised);
-        *old = (struct ac_traceback){ .cap = AC__FIRST_ENTRIES };
-        return old;
-    }
     struct ac_traceback *traceback = ac__alloc(traceback_size(old->cap * 2 + 1));
     if (AC_UNLIKELY(!traceback)) return NULL;
     memcpy(traceback, old, traceback_size(old->count));
@@ -26,12 +21,18 @@ static struct ac_traceback *grow(BaseException *raised)
     return raised->ac_frames = traceback;
 }
 
-AC_COLD BaseException *ac__traceback_add_slowly(BaseException *raised, const ac_function *function, int line)
+BaseException *ac__traceback_add_slowly(BaseException *raised, const ac_function *function, int line)
 {
-    bool is_immortal = raised->ac_object.references & AC__IMMORTAL;
-    struct ac_traceback *traceback = is_immortal ? NULL : grow(raised);
-    if (traceback)                                      /* memory is out: without this frame, then */
-        traceback->entries[traceback->count++] = (struct ac__traceback_entry){ function, line };
+    struct ac_traceback *traceback = raised->ac_frames;
+    if (AC_UNLIKELY(raised->ac_object.references & AC__IMMORTAL)) return raised;
+    if (AC_LIKELY(!traceback)) {
+        traceback = raised->ac_frames = ac__short_traceback(raised);
+        traceback->count = 0;
+        traceback->cap = AC__FIRST_ENTRIES;
+    } else if (!(traceback = grow(raised))) {           /* memory is out: without this frame, then */
+        return raised;
+    }
+    traceback->entries[traceback->count++] = (struct ac__traceback_entry){ function, line };
     return raised;
 }
 
