@@ -6,7 +6,7 @@
 
 /* ---- handles stored where nobody counts them ---- */
 
-static bool is_counted_type(const struct type *type)
+bool is_counted_type(const struct type *type)
 {
     static const char *const names[] = {
         "ac_call", "ac_deadline", "ac_context", "ac_context_token", "ac_task", "ac_future", "ac_coro"
@@ -76,9 +76,19 @@ static void report_unretained(struct sema *s, struct node *value)
                             s->unit->source->text + range.start));
 }
 
+/* What an expression yields that nobody has yet. */
+static bool is_new_handle(struct node *value)
+{
+    bool is_new = value->kind == E_AWAIT || (value->kind == E_CALL && value->op != CALL_RETAIN && !is_lent(value));
+    return is_new && value->type && value->type->kind == T_HANDLE;
+}
+
 void check_stored(struct sema *s, struct node *assign)
 {
-    struct node *place = expr_inside(assign->left);
+    struct node *place = expr_inside(assign->left), *value = expr_inside(assign->right);
+    if (place->kind == E_IDENT && place->symbol && is_automatic(place->symbol) && place->type->kind == T_POINTER
+        && is_new_handle(value))
+        report(s, D_UNCOUNTED_ASSIGNED, sema_range(s, value), place->symbol->ident->text);
     if (!is_counted_type(place->type) || is_counted_place(place) || expr_is_null(s->unit, assign->right))
         return;
     if (is_borrowed(assign->right))
@@ -95,8 +105,7 @@ void check_stored_member(struct sema *s, struct symbol *member, struct node *val
 void check_stored_local(struct sema *s, struct symbol *local, struct node *initializer)
 {
     struct node *value = expr_inside(initializer);
-    bool is_new = value->kind == E_AWAIT || (value->kind == E_CALL && value->op != CALL_RETAIN && !is_lent(value));
-    if (s->silent || !is_new || !value->type || value->type->kind != T_HANDLE || !is_automatic(local))
+    if (s->silent || !is_new_handle(value) || !is_automatic(local))
         return;
     if (symbol_type(s->unit, local)->kind == T_POINTER)
         report(s, D_UNCOUNTED, sema_range(s, value), local->ident->text);

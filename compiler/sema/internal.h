@@ -213,6 +213,8 @@ bool is_thread_call(struct sema *s, const struct node *call);
 void check_escapes(struct sema *s);
 
 /* ---- advice.c: warnings ---- */
+/* Handles, and pointers that count as such. */
+bool is_counted_type(const struct type *type);
 void check_stored(struct sema *s, struct node *assign);
 void check_stored_local(struct sema *s, struct symbol *local, struct node *initializer);
 void check_stored_member(struct sema *s, struct symbol *member, struct node *value);

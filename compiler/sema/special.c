@@ -146,6 +146,9 @@ static struct type *thread_type(struct sema *s, struct node *call)
             report(s, D_WANTS_CALL, sema_range(s, arg));
         return type_bad(s->unit);
     }
+    for (struct node *given = inside->args; given; given = given->next)
+        if (given->type && is_counted_type(given->type))
+            report(s, D_THREAD_HANDLE, sema_range(s, given), type_text(s->unit, given->type));
     call->flags &= (uint16_t)~NODE_CALLS_RAISING;
     return type_handle(s->unit, OP_CORO, type_unqualified(s->unit, inside->type));
 }
@@ -155,6 +158,15 @@ static struct type *group_pointer(struct sema *s)
     static const char name[] = "BaseExceptionGroup";
     struct type *type = named_type(s, ident_intern(s->unit->idents, name, sizeof name - 1));
     return type ? type_pointer(s->unit, type) : type_bad(s->unit);
+}
+
+/* bool (BaseException *) */
+static bool is_predicate(struct sema *s, const struct type *function)
+{
+    const struct type_param *param = function->params;
+    return function->base->kind == T_BOOL && !(function->flags & (TYPE_ASYNC | TYPE_VARIADIC)) && param && !param->next &&
+           param->type->kind == T_POINTER && type_is_exception(param->type->base) &&
+           type_unqualified(s->unit, param->type->base) == named_type(s, ident_intern(s->unit->idents, "BaseException", 13));
 }
 
 /* group, then types or a function that chooses */
@@ -167,6 +179,8 @@ static void check_group_args(struct sema *s, struct node *call, const char *name
         chooser->kind != E_EXCEPTION_TYPES && type->kind == T_POINTER && type->base->kind == T_FUNCTION;
     if (!predicate)
         check_types_arg(s, chooser, name);
+    else if (!is_predicate(s, type->base))
+        report(s, D_WANTS_PREDICATE, sema_range(s, chooser), name, type_text(s->unit, type));
     struct type *place = type_pointer(s->unit, group_pointer(s));
     check_plain_arg(s, call, 2, place);
     check_plain_arg(s, call, 3, place);

@@ -44,13 +44,31 @@ BaseException *ac__memory_error(void)
     return (BaseException *)error;
 }
 
-void ac__memory_error_forget(void)
+/* What closes a generator, or a task that is left over, must not want for memory. */
+static _Thread_local GeneratorExit last_exit;
+
+BaseException *ac__generator_exit(void)
 {
-    MemoryError *error = &out_of_memory.error;
+    BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
+    if (AC_LIKELY(exit->ac_type == &ac_type_GeneratorExit)) return exit;
+    last_exit.ac_object = (struct ac_object){ .references = AC__IMMORTAL | AC__IMMORTAL >> 1, .kind = AC__EXCEPTION };
+    last_exit.ac_type = &ac_type_GeneratorExit;
+    last_exit.message = "";
+    return (BaseException *)&last_exit;
+}
+
+static void forget(BaseException *error)
+{
     BaseException *context = error->context, *cause = error->cause;
     error->context = error->cause = NULL;
     ac_release(context);
     ac_release(cause);
+}
+
+void ac__memory_error_forget(void)
+{
+    forget((BaseException *)&out_of_memory.error);
+    forget((BaseException *)&last_exit);
 }
 
 /* How long the message is; the text where it is format itself, or fits into small. */

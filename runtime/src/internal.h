@@ -600,7 +600,8 @@ static inline void ac__ring_check(BaseException *exception)     /* it has come t
     if (AC_UNLIKELY(((struct ac_object *)exception)->references > 1)) ac__ring_look(exception);
 }
 BaseException *ac__memory_error(void);
-void ac__memory_error_forget(void);     /* what it holds, at the end */
+BaseException *ac__generator_exit(void);    /* a new one, or the thread's own where memory is out */
+void ac__memory_error_forget(void);     /* what these hold, at the end */
 ac_ret ac__out_of_memory(void);         /* raised */
 BaseException *ac__exception_new(const ac_exception_type *type, const char *format, va_list args);
 BaseException *ac__set_context_to(BaseException *exception, BaseException *handled);

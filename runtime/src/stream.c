@@ -212,7 +212,7 @@ ac_ret ac_aclose__call(ac_task *task, char *sp, ac_stream *stream)
         drop_unstarted(stream);
         return (ac_ret){ AC_DONE, 0 };
     }
-    BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
+    BaseException *exit = ac__generator_exit();
     return throw_in(task, sp, room_of(stream), stream, AC_CLOSE, exit);
 }
 
@@ -427,7 +427,7 @@ static void close_on_the_spot(ac_task *task, ac_stream *stream)
 {
     ac_ret ret = { AC_DONE, 0 };
     for (int tries = 0; tries < MOST_TRIES && !is_over(stream); tries++) {
-        BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
+        BaseException *exit = ac__generator_exit();
         if (ret.status != AC_PENDING) {
             if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);    /* it yielded again */
             stream->frame.parent = NULL;

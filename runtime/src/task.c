@@ -269,22 +269,40 @@ bool ac__task_cancel(ac_task *task, const char *message)
     return true;
 }
 
-/* ---- The end of the loop: as Python's coroutine.close() of what never finished ---- */
+/* ---- The end of the loop: as Python's coroutine.close() of what never finished ----
+   One GeneratorExit at each await that it goes on to, until it is through with what it cleans up. */
+enum { MOST_TRIES = 1000 };
+
+/* What the task waits for, or its turn, is not to come. */
+static void stop_on_the_spot(ac_task *task)
+{
+    ac__task_stop_waiting(task);
+    ac__unready(task->future.loop, &task->future.entry);
+}
+
 void ac__task_destroy_pending(ac_task *task)
 {
     ac__report("Task was destroyed but it is pending!", NULL, task, NULL, NULL);
     ac__task_stop_waiting(task);
     if (task->must_cancel) ac__free_string((char *)task->future.value);
     task->must_cancel = 0;
-    BaseException *exit = ac_exception_new(&ac_type_GeneratorExit, NULL);
-    resume_handling(task);
-    ac__set_context(exit);
     task->future.loop->current = task;
-    ac_ret ret = ac__run_frames(task, AC_RAISED, (long)exit);
+    ac_ret ret = { AC_PENDING, 0 };
+    for (int tries = 0; tries < MOST_TRIES && ret.status == AC_PENDING; tries++) {
+        BaseException *exit = ac__generator_exit();
+        if (tries > 0) stop_on_the_spot(task);
+        resume_handling(task);
+        ac__set_context(exit);
+        ret = ac__run_frames(task, AC_RAISED, (long)exit);
+        while (ret.status == AC_PENDING && task->pause & AC__BOUNCE) {
+            task->pause &= (unsigned char)~AC__BOUNCE;
+            ret = ac__run_frames(task, AC_DONE, 0);
+        }
+    }
     task->future.loop->current = NULL;
     ac_thread_exceptions.handled = NULL;
     if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);
-    if (ret.status == AC_PENDING) ac__task_stop_waiting(task);
+    if (ret.status == AC_PENDING) stop_on_the_spot(task);
     if (ret.status == AC_DONE && task->function->result_size == AC_HANDLE_RESULT) ac_release((void *)ret.value);
     if (task->future.entry.object.flags & AC__IN_GROUP) ac__group_leave(task);
     task->future.value = 0;
