@@ -89,6 +89,12 @@ static struct node *find_spawned(struct node *node)
     return inner;
 }
 
+static void need_coro(struct symbol *symbol)
+{
+    for (; symbol; symbol = symbol->previous)
+        if (symbol->kind == SYM_FUNCTION && symbol->lowered) ((struct async_function *)symbol->lowered)->needs_coro = true;
+}
+
 /* Coroutines of static functions are only made where somebody wants one: a call that is not awaited at once. Through a pointer
    it takes a function of the call's own. Numbered in call->spec, for that and for the place that debug mode tells. */
 static void find_coro_uses(struct node *node, uint32_t *through, const struct node *spawned)
@@ -98,13 +104,20 @@ static void find_coro_uses(struct node *node, uint32_t *through, const struct no
     if (node->kind == E_CALL && node->op == CALL_ASYNC) {
         node->spec = ++*through;
         node->flags |= NODE_CHANGED;
-        for (struct symbol *symbol = node != spawned ? node->symbol : NULL; symbol; symbol = symbol->previous)
-            if (symbol->kind == SYM_FUNCTION && symbol->lowered) ((struct async_function *)symbol->lowered)->needs_coro = true;
+        if (node != spawned) need_coro(node->symbol);
     }
     bool called_directly = node->kind == S_AWAIT && node->operand->kind == E_CALL && node->operand->op == CALL_ASYNC;
     for (int i = 0; i < 4; i++)
         for (struct node *kid = called_directly ? node->operand->kid[i] : node->kid[i]; kid; kid = kid->next)
             find_coro_uses(kid, through, inner);
+}
+
+/* The same in a function that is copied as it stands: it may call for a coroutine, too. */
+static void find_copied_uses(const struct node *node)
+{
+    if (node->kind == E_CALL && node->op == CALL_ASYNC) need_coro(node->symbol);
+    for (int i = 0; i < 4; i++)
+        for (const struct node *kid = node->kid[i]; kid; kid = kid->next) find_copied_uses(kid);
 }
 
 bool lower_unit(struct unit *unit)
@@ -123,7 +136,10 @@ bool lower_unit(struct unit *unit)
         if (unit->options.sites && decl->kind == N_FUNCTION) lower_sites(unit, decl);
     }
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
-        if (!is_lowered(unit, decl)) continue;
+        if (!is_lowered(unit, decl)) {
+            if (decl->kind == N_FUNCTION && !(unit->tokens.data[decl->first].flags & TOKEN_PRELUDE)) find_copied_uses(decl);
+            continue;
+        }
         struct async_function *function = lowered_function(decl);
         uint32_t through = 0;
         if (function) function->is_known = true;
