@@ -17,6 +17,7 @@ struct ident {
     uint16_t dialect;           /* the same for a word of the dialect */
     struct symbol *ordinary;    /* the visible variable, function, typedef, enumerator */
     struct symbol *tag;         /* the visible struct, union or enum */
+    void *note;                 /* a pass's own, for as long as it runs */
 };
 
 struct ident_table;

@@ -3,6 +3,8 @@
        return x;   becomes   { ac_release(u); ac_release(t); return x; } */
 #include "lower/handles.h"
 
+#include <string.h>
+
 #include "sema/sema.h"
 
 struct node *handles_declare_null(struct handles *h, struct symbol *symbol, const struct node *at)
@@ -67,11 +69,21 @@ static bool has_label(const struct node *node, const struct ident *label)
     return false;
 }
 
+/* The lowering's own labels stand in the list of a block round all that jumps to them. */
+static bool lists_label(const struct node *node, const struct ident *label)
+{
+    if (node->kind != S_COMPOUND) return false;
+    for (const struct node *item = node->list; item; item = item->next)
+        if (item->kind == S_LABEL && item->ident == label) return true;
+    return false;
+}
+
 /* The innermost scope round both the goto and its label. */
 static struct handle_scope *goto_target(struct handles *h, const struct ident *label)
 {
+    bool is_own = !strncmp(label->text, "ac_", 3);
     struct handle_scope *scope = h->scope;
-    while (scope && !has_label(scope->node, label)) scope = scope->outer;
+    while (scope && !(is_own ? lists_label(scope->node, label) : has_label(scope->node, label))) scope = scope->outer;
     return scope;
 }
 

@@ -24,7 +24,7 @@ struct block {
     bool reached;
 };
 
-struct label {
+struct label {                  /* hangs on ident->note */
     struct ident *ident;
     int block;
 };
@@ -32,7 +32,7 @@ struct label {
 struct flow {
     struct async_function *function;
     VEC(struct block) blocks;
-    VEC(struct label) labels;
+    VEC(struct label *) labels;
     VEC(int) computed;          /* blocks that end with goto *p */
     int current;                /* block under construction; -1: not reachable from above */
     int break_to, continue_to;  /* -1: none */
@@ -75,11 +75,15 @@ static void event(struct flow *flow, enum event_kind kind, int index)
 
 static int label_block(struct flow *flow, struct ident *ident)
 {
-    for (size_t i = 0; i < flow->labels.len; i++)
-        if (flow->labels.data[i].ident == ident) return flow->labels.data[i].block;
-    struct label label = { ident, new_block(flow) };
-    vec_push(&flow->labels, label);
-    return label.block;
+    struct label *label = ident->note;
+
+    if (!label) {
+        label = ident->note = arena_alloc(flow->function->unit->arena, sizeof *label);
+        label->ident = ident;
+        label->block = new_block(flow);
+        vec_push(&flow->labels, label);
+    }
+    return label->block;
 }
 
 static struct local *ident_local(struct node *expr)
@@ -469,6 +473,7 @@ static void free_flow(struct flow *flow)
         free(flow->blocks.data[i].live_in);
     }
     vec_free(&flow->blocks);
+    for (size_t i = 0; i < flow->labels.len; i++) flow->labels.data[i]->ident->note = NULL;
     vec_free(&flow->labels);
     vec_free(&flow->computed);
 }
@@ -487,9 +492,28 @@ static void build(struct flow *flow)
     flow->current = new_block(flow);
     flow_statement(flow, function->node->body);
     for (size_t i = 0; i < flow->computed.len; i++)
-        for (size_t k = 0; k < flow->labels.len; k++) edge(flow, flow->computed.data[i], flow->labels.data[k].block);
+        for (size_t k = 0; k < flow->labels.len; k++) edge(flow, flow->computed.data[i], flow->labels.data[k]->block);
     for (size_t i = 0; i < flow->blocks.len; i++)
         if (!(flow->blocks.data[i].live_in = calloc(flow->words, sizeof(uint64_t)))) fatal("out of memory");
+}
+
+/* What lives in the frame from the start: all that is no scalar; and where there would be thousands of saves and loads, what
+   lives across many suspensions, so that the text grows no faster than the user's. */
+static void keep_in_frame(struct async_function *function, uint64_t **at_suspension)
+{
+    enum { SAVES = 4096, SUSPENSIONS = 32 };
+    size_t len = function->locals.len, saves = 0;
+    size_t *counts = arena_alloc(function->unit->arena, len * sizeof *counts + !len);
+
+    for (size_t i = 0; i < function->suspensions.len; i++)
+        for (size_t v = 0; v < len; v++) counts[v] += has(at_suspension[i], (int)v);
+    for (size_t v = 0; v < len; v++)
+        if (is_scalar(function->locals.data[v]->type)) saves += counts[v];
+    for (size_t v = 0; v < len; v++) {
+        struct local *local = function->locals.data[v];
+        bool is_worth_saving = is_scalar(local->type) && (saves <= SAVES || counts[v] <= SUSPENSIONS);
+        if (counts[v] && !is_worth_saving) local->in_frame = true;
+    }
 }
 
 void live_function(struct async_function *function)
@@ -513,16 +537,13 @@ void live_function(struct async_function *function)
     solve_live(&flow, at_suspension);
     find_unassigned(&flow, at_suspension);
 
+    keep_in_frame(function, at_suspension);
     for (size_t i = 0; i < awaits; i++) {
         for (size_t v = 0; v < function->locals.len; v++) {
             struct local *local = function->locals.data[v];
             if (local->in_frame || !has(at_suspension[i], (int)v)) continue;
-            if (is_scalar(local->type)) {
-                local->saved = true;
-                vec_push_in(function->unit->arena, &function->suspensions.data[i]->live, local);
-            } else {
-                local->in_frame = true;
-            }
+            local->saved = true;
+            vec_push_in(function->unit->arena, &function->suspensions.data[i]->live, local);
         }
         free(at_suspension[i]);
     }

@@ -55,7 +55,8 @@ static void suspend_here(struct async_function *function)
 {
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
-        if (local->left) continue;
+        if (local->left || local->suspended) continue;
+        local->suspended = true;
         if (is_pointed_to(local) && !is_variable_size(local->type)) local->in_frame = true;
         refuse_cleanup(function, local);
     }

@@ -25,6 +25,7 @@ struct local {
     bool is_slot;               /* a temporary that takes the memory result of one await, or a compound literal */
     bool refused;               /* an error was reported about it */
     bool left;                  /* its scope has ended: the passes' own */
+    bool suspended;             /* an await stands in its scope: the passes' own */
     bool hoisted;               /* declared at the top of the function though it is not saved */
 };
 
@@ -51,7 +52,6 @@ struct async_function {
     bool is_known;              /* the text that is looked at stands behind its begin */
     VEC(struct local *) locals;         /* all of them, in order of declaration */
     VEC(struct suspension *) suspensions;
-    VEC(struct ident *) idents;         /* each identifier that stands in the function's text */
     int temps, labels;
     bool uses_func_name;        /* __func__ and its kin */
     bool has_labels;

@@ -8,11 +8,35 @@
 #include "parse.h"
 #include "sema/sema.h"
 
-static bool text_has(const struct async_function *function, const char *name)
+/* What is known of an identifier of the function's text; hangs on ident->note. */
+struct name {
+    int next;                   /* the number to try first for a name made of it */
+    bool taken;                 /* a local of the frame, or a parameter, has it already */
+    bool has_other;             /* it also means something that will not be renamed */
+};
+
+struct names {
+    struct async_function *function;
+    VEC(struct ident *) idents;
+    bool has_await, has_leave;  /* some name begins as a label of acc does */
+};
+
+static bool text_has(const struct names *names, const char *name)
 {
-    for (size_t i = 0; i < function->idents.len; i++)
-        if (!strcmp(function->idents.data[i]->text, name)) return true;
-    return false;
+    return ident_intern(names->function->unit->idents, name, strlen(name))->note;
+}
+
+static struct name *note(struct names *names, struct ident *ident)
+{
+    if (!ident->note) {
+        struct name *name = arena_alloc(names->function->unit->arena, sizeof *name);
+        name->next = 2;
+        ident->note = name;
+        vec_push(&names->idents, ident);
+        names->has_await |= !strncmp(ident->text, "await_", 6);
+        names->has_leave |= !strncmp(ident->text, "leave_", 6);
+    }
+    return ident->note;
 }
 
 /* `task` of `task(int)`: a word of the dialect, of which nothing is left in the output. */
@@ -21,28 +45,25 @@ static bool is_handle_word(const struct unit *unit, uint32_t token)
     return unit->tokens.data[token].ident->dialect && unit->tokens.data[token].kind == TOK_HANDLE;
 }
 
-static void collect_idents(struct async_function *function)
+static void collect_idents(struct names *names)
 {
-    struct unit *unit = function->unit;
-    struct ident *last = NULL;
+    struct unit *unit = names->function->unit;
 
-    for (uint32_t i = function->node->first; i <= function->node->last; i++) {
+    for (uint32_t i = names->function->node->first; i <= names->function->node->last; i++) {
         struct token *token = &unit->tokens.data[i];
-        if (!(token->flags & TOKEN_NAME) || token->ident == last || is_handle_word(unit, i)) continue;
-        last = token->ident;
-        vec_push_in(function->unit->arena, &function->idents, last);
+        if (token->flags & TOKEN_NAME && !is_handle_word(unit, i)) note(names, token->ident);
     }
 }
 
-static struct ident *fresh(struct async_function *function, const char *stem)
+static struct ident *fresh(struct names *names, struct ident *stem)
 {
-    struct unit *unit = function->unit;
+    struct unit *unit = names->function->unit;
 
-    for (int n = 2;; n++) {
-        const char *name = arena_printf(unit->arena, "%s_%d", stem, n);
-        if (text_has(function, name)) continue;
-        struct ident *ident = ident_intern(unit->idents, name, strlen(name));
-        vec_push_in(function->unit->arena, &function->idents, ident);
+    for (;;) {
+        const char *text = arena_printf(unit->arena, "%s_%d", stem->text, note(names, stem)->next++);
+        struct ident *ident = ident_intern(unit->idents, text, strlen(text));
+        if (ident->note) continue;
+        note(names, ident);
         return ident;
     }
 }
@@ -52,63 +73,58 @@ static bool is_promoted(const struct local *local)
     return local->saved || local->in_frame;
 }
 
-/* Whether the name of symbol means something else, too, somewhere in node. */
-static bool means_other(struct node *node, const struct symbol *symbol)
+/* Notes which names mean something, somewhere in node, that keeps its name. */
+static void find_others(struct names *names, const struct node *node)
 {
-    if ((node->kind == E_IDENT || node->kind == N_TYPEDEF_NAME || node->kind == N_DECL) && node->symbol != symbol) {
+    if (node->kind == E_IDENT || node->kind == N_TYPEDEF_NAME || node->kind == N_DECL) {
+        const struct local *local = node->symbol ? lowered_local(node->symbol) : NULL;
         struct ident *ident = node->kind == N_DECL && node->symbol ? node->symbol->ident : node->ident;
-        if (ident == symbol->ident) return true;
+        if (ident && (!local || !is_promoted(local))) note(names, ident)->has_other = true;
     }
     for (int i = 0; i < 4; i++)
-        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
-            if (means_other(kid, symbol)) return true;
-    return false;
+        for (const struct node *kid = node->kid[i]; kid; kid = kid->next) find_others(names, kid);
 }
 
-static void name_locals(struct async_function *function)
+static void name_locals(struct names *names)
 {
+    struct async_function *function = names->function;
+
+    find_others(names, function->node->body);
+    for (size_t i = 0; i < function->locals.len; i++)
+        if (function->locals.data[i]->is_param) note(names, function->locals.data[i]->symbol->ident)->taken = true;
     for (size_t i = 0; i < function->locals.len; i++) {
         struct local *local = function->locals.data[i];
         struct symbol *symbol = local->symbol;
         if (!is_promoted(local) || local->is_temp) continue;
-        bool clash = false;
-        for (size_t k = 0; k < function->locals.len && !clash; k++)
-            clash = k != i && function->locals.data[k]->symbol->ident == symbol->ident &&
-                    (function->locals.data[k]->is_param || k < i);
-        if (!clash && !local->is_param) clash = means_other(function->node->body, symbol);
-        if (clash) symbol->ident = fresh(function, symbol->ident->text);
+        struct name *name = note(names, symbol->ident);
+        if (!local->is_param && (name->taken || name->has_other)) symbol->ident = fresh(names, symbol->ident);
+        else name->taken = true;
         local->name = symbol->ident->text;
     }
 }
 
-static const char *generated(struct async_function *function, const char *name)
+static const char *generated(struct names *names, const char *name)
 {
-    return text_has(function, name) ? arena_printf(function->unit->arena, "acg_%s", name) : name;
+    return text_has(names, name) ? arena_printf(names->function->unit->arena, "acg_%s", name) : name;
 }
 
-static const char *label_stem(struct async_function *function, const char *stem)
+static void name_generated(struct names *names)
 {
-    for (size_t i = 0; i < function->idents.len; i++)
-        if (!strncmp(function->idents.data[i]->text, stem, strlen(stem)))
-            return arena_printf(function->unit->arena, "acg_%s", stem);
-    return stem;
-}
+    struct async_function *function = names->function;
 
-static void name_generated(struct async_function *function)
-{
-    function->names.task = generated(function, "task");
-    function->names.sp = generated(function, "sp");
-    function->names.frame = generated(function, "frame");
-    function->names.state = generated(function, "state");
-    function->names.status = generated(function, "status");
-    function->names.value = generated(function, "value");
-    function->names.result = generated(function, "result");
-    function->names.base = generated(function, "base");
-    function->names.start = generated(function, "start");
-    function->names.segment = generated(function, "segment");
-    function->names.generator = generated(function, "generator");
-    function->names.await_label = label_stem(function, "await_");
-    function->names.leave_label = label_stem(function, "leave_");
+    function->names.task = generated(names, "task");
+    function->names.sp = generated(names, "sp");
+    function->names.frame = generated(names, "frame");
+    function->names.state = generated(names, "state");
+    function->names.status = generated(names, "status");
+    function->names.value = generated(names, "value");
+    function->names.result = generated(names, "result");
+    function->names.base = generated(names, "base");
+    function->names.start = generated(names, "start");
+    function->names.segment = generated(names, "segment");
+    function->names.generator = generated(names, "generator");
+    function->names.await_label = names->has_await ? "acg_await_" : "await_";
+    function->names.leave_label = names->has_leave ? "acg_leave_" : "leave_";
 }
 
 /* ---- local types ---- */
@@ -228,9 +244,13 @@ static void lift_types(struct async_function *function, struct node *node)
 
 void names_function(struct async_function *function)
 {
-    collect_idents(function);
+    struct names names = { .function = function };
+
+    collect_idents(&names);
     number_sizes(function);
     if (needs_lifting(function)) lift_types(function, function->node->body);
-    name_locals(function);
-    name_generated(function);
+    name_locals(&names);
+    name_generated(&names);
+    for (size_t i = 0; i < names.idents.len; i++) names.idents.data[i]->note = NULL;
+    vec_free(&names.idents);
 }

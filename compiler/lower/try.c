@@ -115,10 +115,11 @@ static bool hand_to(struct unit *unit, struct node *node, struct ident *label)
     bool raises = node->kind == E_AWAIT || node->kind == S_YIELD || node->kind == S_RAISE || node->kind == S_LEAVE || is_raising_call(unit, node);
     bool any = raises && !node->ident;
 
-    if (node->kind == N_FUNCTION || node->kind == E_SIZEOF || node->kind == N_TYPEOF) return false;
+    if (node->kind == N_FUNCTION || node->kind == E_SIZEOF || node->kind == N_TYPEOF || node->flags & NODE_CAUGHT) return false;
     if (any) node->ident = label;
     for (int i = 0; i < 4; i++)
         for (struct node *kid = node->kid[i]; kid; kid = kid->next) any |= hand_to(unit, kid, label);
+    if (node->kind == S_COMPOUND) node->flags |= NODE_CAUGHT;
     return any;
 }
 
@@ -358,11 +359,11 @@ static void redirect_jumps(struct finally *finally, struct node **place, bool in
 
     switch (node->kind) {
     case N_FUNCTION: return;
+    case S_COMPOUND: if (node->flags & NODE_FENCED) return; break;
     case S_RETURN: leaves = true; break;
     case S_BREAK: leaves = !in_loop && !in_switch; break;
     case S_CONTINUE: leaves = !in_loop && !finally->only_early; break;
-    case S_GOTO: leaves = node->ident != finally->label && !contains_label(finally->statement, node->ident) &&
-                          strncmp(node->ident->text, "ac_", 3) != 0; break;
+    case S_GOTO: leaves = strncmp(node->ident->text, "ac_", 3) != 0 && !contains_label(finally->statement, node->ident); break;
     case S_WHILE: case S_DO: case S_FOR: case S_ASYNC_FOR: in_loop = true; break;
     case S_SWITCH: in_switch = true; break;
     default: break;
@@ -437,6 +438,7 @@ static struct node *lower_finally(struct tries *tries, struct node *statement, s
     falls = falls && !finally.only_early;
     bool raises = hand_to(unit, protected, finally.label);
     redirect_jumps(&finally, &protected, false, false);
+    protected->flags |= NODE_FENCED;
 
     if (raises) node_list_add(&list, make_declaration(unit, exception, make_text(unit, statement, "0"), statement));
     bool only_way = !falls && finally.ways.len == 1;

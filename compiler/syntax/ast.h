@@ -33,7 +33,9 @@ enum node_flags {
     NODE_CALLS_RAISING = 1024,  /* a call of a plain `raises` function is inside */
     NODE_CHANGED = 2048,        /* the tokens no longer say what the node says: print its structure */
     NODE_TYPED = 4096,          /* sema was here */
-    NODE_ORDERED = 8192         /* set by the lowering: inside is what must be a statement of its own: an await, a raising call, a new exception */
+    NODE_ORDERED = 8192,        /* set by the lowering: inside is what must be a statement of its own: an await, a raising call, a new exception */
+    NODE_CAUGHT = 16384,        /* set by the lowering: whatever raises inside has its label */
+    NODE_FENCED = 32768         /* set by the lowering: no jump leaves it but to its finally */
 };
 
 /* Specifiers: storage, qualifiers and keyword types as written. */
