@@ -9,10 +9,11 @@
 
 #include "base/diag.h"
 
-/* Where the last question was answered: text is emitted in order, so the next one is mostly a few bytes further. */
+/* Where the lines of the text begin, found when first asked for, and where the last question was answered: text is emitted in
+   order, so the next one is mostly a few bytes further. */
 struct source_cache {
-    size_t marker;
-    uint32_t offset, line;
+    VEC(uint32_t) lines;
+    size_t marker, line;
 };
 
 struct source *source_new(struct arena *arena, const char *text, size_t len, const char *main_name)
@@ -24,7 +25,6 @@ struct source *source_new(struct arena *arena, const char *text, size_t len, con
     source->text = text;
     source->len = (uint32_t)len;
     source->cache = arena_alloc(arena, sizeof *source->cache);
-    source->cache->line = 1;
     source_add_marker(source, 0, 0, 1, source_file_named(source, main_name, strlen(main_name)), 0);
     return source;
 }
@@ -33,6 +33,7 @@ void source_free(struct source *source)
 {
     vec_free(&source->markers);
     vec_free(&source->files);
+    vec_free(&source->cache->lines);
 }
 
 static bool has_suffix(const char *name, size_t len, const char *suffix)
@@ -86,21 +87,39 @@ static size_t marker_index(const struct source *source, uint32_t offset)
     return low;
 }
 
-static uint32_t count_lines(const char *from, const char *to)
+static void find_lines(const struct source *source)
 {
-    uint32_t count = 0;
-    while ((from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
-        count++;
-        from++;
-    }
-    return count;
+    const char *next = source->text, *end = source->text + source->len;
+
+    do {
+        vec_push(&source->cache->lines, (uint32_t)(next - source->text));
+        next = memchr(next, '\n', (size_t)(end - next));
+    } while (next++);
 }
 
-static uint32_t line_start(const char *text, uint32_t offset)
+/* The number of the line of the text that offset stands in, from 0; from: where to look first. */
+static size_t line_index(const struct source_cache *cache, uint32_t offset, size_t from)
 {
-    while (offset > 0 && text[offset - 1] != '\n')
-        offset--;
-    return offset;
+    const uint32_t *lines = cache->lines.data;
+    size_t low = 0, high = cache->lines.len;
+
+    if (lines[from] <= offset) {
+        low = from;
+        for (int i = 0; i < 8; i++, low++)
+            if (low + 1 == high || lines[low + 1] > offset) return low;
+    }
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (lines[middle] <= offset) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+static uint32_t line_start(const struct source *source, uint32_t offset)
+{
+    const struct source_cache *cache = source->cache;
+    return cache->lines.data[line_index(cache, offset, cache->line)];
 }
 
 struct location source_locate(const struct source *source, uint32_t offset)
@@ -108,19 +127,16 @@ struct location source_locate(const struct source *source, uint32_t offset)
     if (offset > source->len)
         offset = source->len;
     struct source_cache *cache = source->cache;
+    if (!cache->lines.len)
+        find_lines(source);
     size_t i = cache->marker;
     if (offset < source->markers.data[i].offset
         || (i + 1 < source->markers.len && source->markers.data[i + 1].offset <= offset))
-        i = marker_index(source, offset);
+        i = cache->marker = marker_index(source, offset);
     const struct source_marker *marker = &source->markers.data[i];
-    if (i != cache->marker || offset < cache->offset) {
-        cache->marker = i;
-        cache->offset = marker->offset;
-        cache->line = marker->line;
-    }
-    cache->line += count_lines(source->text + cache->offset, source->text + offset);
-    cache->offset = offset;
-    return (struct location){ marker->file, cache->line, offset - line_start(source->text, offset) + 1, marker->flags };
+    cache->line = line_index(cache, offset, cache->line);
+    uint32_t line = marker->line + (uint32_t)(cache->line - line_index(cache, marker->offset, cache->line));
+    return (struct location){ marker->file, line, offset - cache->lines.data[cache->line] + 1, marker->flags };
 }
 
 static void read_file(struct source *source, struct source_file *file)
@@ -246,7 +262,7 @@ static size_t split(const char *text, size_t len, struct span *spans)
    system header's macro expanded to, so what belongs to one line may be several pieces. */
 static uint32_t piece_start(const struct source *source, uint32_t offset, struct location location)
 {
-    uint32_t start = line_start(source->text, offset);
+    uint32_t start = line_start(source, offset);
     size_t i = marker_index(source, offset);
     while (i > 0 && start == source->markers.data[i].offset && offset - start < 4096) {
         uint32_t before = source->markers.data[i].marker_offset;
@@ -255,7 +271,7 @@ static uint32_t piece_start(const struct source *source, uint32_t offset, struct
         struct location there = source_locate(source, before - 1);
         if (there.file != location.file || there.line != location.line)
             break;
-        start = line_start(source->text, before - 1);
+        start = line_start(source, before - 1);
         i--;
     }
     return start;

@@ -112,13 +112,17 @@ static int by_spelling(const void *a, const void *b)
     return strcmp((*(struct ident *const *)a)->text, (*(struct ident *const *)b)->text);
 }
 
-static bool word_at(const char *text, const char *word)
+/* Notes each word of the text, as what a macro of that name would expand. */
+static void note_words(struct preamble *preamble, const char *text, void *note)
 {
-    for (const char *c = text; (c = strstr(c, word)); c += strlen(word)) {
-        char before = c == text ? ' ' : c[-1], after = c[strlen(word)];
-        if (!isalnum((unsigned char)before) && before != '_' && !isalnum((unsigned char)after) && after != '_') return true;
+    const char *c = text;
+
+    while (*c) {
+        const char *word = c;
+        while (isalnum((unsigned char)*c) || *c == '_') c++;
+        if (c > word) ident_intern(preamble->unit->idents, word, (size_t)(c - word))->note = note;
+        else c++;
     }
-    return false;
 }
 
 /* One #undef for each macro that would expand in the text again. */
@@ -129,11 +133,13 @@ static void print_guards(struct preamble *preamble, const char *body, struct tex
     for (size_t i = 0; i < sizeof predefined / sizeof *predefined; i++)
         define(preamble, ident_intern(preamble->unit->idents, predefined[i], strlen(predefined[i])), true);
     qsort(preamble->alive.data, preamble->alive.len, sizeof *preamble->alive.data, by_spelling);
+    note_words(preamble, body, preamble);
     for (size_t i = 0; i < preamble->alive.len; i++) {
         const char *name = preamble->alive.data[i]->text;
         if (!strncmp(name, "ac_call", 8) || !strncmp(name, "AC_", 3)) continue;
-        if (word_at(body, name)) text_printf(out, "#undef %s\n", name);
+        if (preamble->alive.data[i]->note) text_printf(out, "#undef %s\n", name);
     }
+    note_words(preamble, body, NULL);
 }
 
 static bool is_users(const struct unit *unit, const struct node *decl)
