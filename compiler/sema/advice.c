@@ -212,6 +212,8 @@ void check_blocking(struct sema *s, struct node *call)
     bool is_made = !s->silent && s->function && s->function->is_async && s->place == PLACE_BODY;
     if (!is_made || !symbol || !symbol->ident || symbol->flags & (SYMBOL_DIALECT | SYMBOL_PRELUDE))
         return;
+    if (takes_lock(call))
+        s->function->takes_locks = true;
     for (size_t i = 0; i < sizeof blocking / sizeof *blocking; i++) {
         const struct blocking *entry = &blocking[i];
         if (strcmp(entry->name, symbol->ident->text) != 0 || (entry->arg && !has_arg(call, entry->arg)))

@@ -315,6 +315,7 @@ void check_function(struct sema *s, struct function *function)
 {
     check_jumps(s, function);
     check_swallowed(s, function);
+    check_locks(s, function);
     if (!function->is_async || !function->awaits)
         return;
     check_suspects(s, function);

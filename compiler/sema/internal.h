@@ -66,6 +66,7 @@ struct function {
     VEC(struct node *) jumps;           /* gotos, and cases by their switch: a pair of nodes each */
     struct guard *guard, *tries;
     struct clause *clause;
+    bool takes_locks;           /* of threads */
     bool uncancels;             /* calls ac_uncancel: it sees to cancellations itself */
     VEC(struct node *) swallowing;      /* clauses */
     VEC(struct point) points;           /* these two until the unit is done */
@@ -222,6 +223,10 @@ void note_await(struct sema *s, struct node *await);
 void note_swallowed(struct sema *s, struct node *node, const struct clause *clause);
 void check_swallowed(struct sema *s, struct function *function);
 void check_blocking(struct sema *s, struct node *call);
+
+/* ---- locks.c ---- */
+bool takes_lock(const struct node *call);
+void check_locks(struct sema *s, struct function *function);
 
 /* ---- format.c: text is the argument with that number of its call, what it formats follows ---- */
 void check_format(struct sema *s, struct node *text, int number);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "syntax/known_headers.h"
+
 struct search {
     const struct ident *wanted;
     const struct ident *best;
@@ -62,6 +64,12 @@ void report_undeclared(struct sema *s, struct node *node)
 {
     if (s->silent || said_already(s, node->ident))
         return;
+    const char *header = known_header(node->ident->text);
+    if (header) {
+        struct diag *diag = report(s, D_UNDECLARED, sema_range(s, node), node->ident->text);
+        diag_note(s->unit->diags, diag, D_HEADER_MISSING, sema_range(s, node), node->ident->text, header);
+        return;
+    }
     struct search search = { .wanted = node->ident,
                              .distance = limit_for(node->ident) + 1,
                              .before = node->first };

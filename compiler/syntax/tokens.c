@@ -4,6 +4,7 @@
    in place. */
 #include "parse.h"
 #include "syntax/build.h"
+#include "syntax/known_headers.h"
 #include "syntax/type.h"
 
 enum { DEEPEST = 50000 };
@@ -238,7 +239,10 @@ static bool is_construction(const struct parser *p, uint32_t i)
    type. It becomes one, so that what it declares is known. */
 static bool is_unknown_type(const struct parser *p, uint32_t i)
 {
-    if (kind_at(p, i + 1) != TOK_IDENT && !(kind_at(p, i + 1) == TOK_STAR && p->brackets.len == 0))
+    bool in_params = p->brackets.len == 1 && p->brackets.data[0].kind == TOK_LPAREN
+                     && kind_at(p, p->brackets.data[0].token - 1) == TOK_IDENT;
+    if (kind_at(p, i + 1) != TOK_IDENT
+        && !(kind_at(p, i + 1) == TOK_STAR && (p->brackets.len == 0 || in_params)))
         return false;
     switch (p->previous) {
     case 0: case TOK_SEMI: case TOK_LBRACE: case TOK_RBRACE: case TOK_STORAGE: case TOK_STATIC:
@@ -254,8 +258,12 @@ static bool is_unknown_type(const struct parser *p, uint32_t i)
 static void declare_unknown_type(struct parser *p, uint32_t i)
 {
     struct ident *ident = p->tokens[i].ident;
-    const struct ident *meant = scope_near_type(p->unit, ident);
-    if (meant)
+    const char *header = known_header(ident->text);
+    const struct ident *meant = header ? NULL : scope_near_type(p->unit, ident);
+    if (header) {
+        struct diag *diag = diag_report(p->unit->diags, D_UNKNOWN_TYPE, token_range(p, i), ident->text);
+        diag_note(p->unit->diags, diag, D_HEADER_MISSING, token_range(p, i), ident->text, header);
+    } else if (meant)
         diag_report(p->unit->diags, D_UNKNOWN_TYPE_MEANT, token_range(p, i), ident->text,
                     meant->text);
     else
