@@ -1,6 +1,6 @@
 /* The loop's clock, and waiting for a time. AC_CLOCK=virtual: time stands still while there is
    something to do and jumps to the next timer otherwise. */
-#include "internal.h"
+#include "poller.h"
 
 #include <poll.h>
 #include <stdlib.h>

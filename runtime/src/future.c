@@ -115,8 +115,7 @@ bool ac__future_cancel(ac_future *future, const char *message)
 {
     struct ac_object *object = &future->entry.object;
     if (object->kind == AC__TASK) return ac__task_cancel((ac_task *)future, message);
-    if (object->kind == AC__OUTER && ((struct ac__outer *)future)->is_gather)
-        return ac__outer_cancel((struct ac__outer *)future, message);
+    if (object->kind == AC__GATHER) return ac__gather_cancel(future, message);
     object->flags &= (unsigned char)~AC__UNRETRIEVED;
     if (object->state != AC__PENDING) return false;
     if (AC_UNLIKELY(object->flags & AC__REMOTE)) ac__remote_cancel(future);
@@ -131,8 +130,8 @@ void ac__future_free(ac_future *future)
     struct ac_object *object = &future->entry.object;
     if (object->flags & AC__UNRETRIEVED) {
         object->references = 1;
-        ac__report(object->kind == AC__OUTER ? "_GatheringFuture exception was never retrieved"
-                                             : "Future exception was never retrieved", (BaseException *)future->value, NULL, future, NULL);
+        ac__report(object->kind == AC__GATHER ? "_GatheringFuture exception was never retrieved"
+                                              : "Future exception was never retrieved", (BaseException *)future->value, NULL, future, NULL);
     }
     if (object->state == AC__FAILED || object->state == AC__HANDLE) ac_release((void *)future->value);
     if (object->flags & AC__MESSAGE) ac__free_string((char *)future->value);
@@ -144,7 +143,7 @@ void ac__future_free(ac_future *future)
         if (entry->object.kind == AC__DONE_CALLBACK) ac__done_callback_free((struct ac__done_callback *)entry);
     }
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(object);
-    if (object->kind == AC__OUTER) ac__outer_free((struct ac__outer *)future);
+    if (object->kind != AC__FUTURE) ac__list_free(future);
     else ac__free(bare, sizeof *bare + bare->result_size);
 }
 

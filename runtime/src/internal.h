@@ -76,7 +76,7 @@ void ac__free_string(char *text);
 
 /* ---- Objects ---- */
 enum { AC__CORO, AC__TASK, AC__FUTURE, AC__CALL, AC__DONE_CALLBACK, AC__EXCEPTION, AC__QUEUE, AC__STREAM, AC__CONTEXT, AC__CONTEXT_TOKEN,
-       AC__GROUP, AC__POSTED, AC__OUTER, AC__DEADLINE, AC__AGAIN };
+       AC__GROUP, AC__POSTED, AC__GATHER, AC__LIST, AC__DEADLINE, AC__AGAIN };
 enum { AC__IMMORTAL = 1u << 31 };       /* references of an object that is never freed */
 
 /* AC_DEBUG=refs: what is alive at the end though the loop does not hold it. */
@@ -164,34 +164,14 @@ void ac__not_on_done(ac_future *future, ac_done_callback *fn, const void *handle
 void ac__finish(ac_future *future);                 /* with the result 0, unless it is done */
 bool ac__is_coro(const void *handle);
 
-/* What waits for several: the future of a gather, which when cancelled cancels its children instead, the waiter of a wait, or the list
-   that as_completed goes through. */
-struct ac__outer {
-    struct ac__bare_future bare;
-    int count, left;                    /* children, each once; those not done */
-    bool is_gather, return_exceptions, cancel_requested;
-    bool timed_out;                     /* of as_completed */
-    unsigned char return_when;          /* of wait */
-    int arrived, taken;                 /* of as_completed: how many came, and were handed on; they stand behind the children */
-    ac_call *timer;
-    ac_future *getter;                  /* who waits for the next to arrive */
-    ac_future *children[];
-};
 /* What the library's Async C sees as raising: library.ah has it. */
 #ifndef AC__LIBRARY
-ac_future *ac__ensure_future(void *awaitable);      /* its task where it is a coroutine; a reference */
+ac_future *ac__ensure_future(void *awaitable);      /* its task where it is a coroutine; a reference. NULL: an exception is raised, as in all of these */
 bool ac__on_done(ac_future *future, ac_done_callback *fn, void *handle);
 ac_future *ac__future_like(const ac_future *future);    /* a new one for results of the same size */
-ac_future *ac__outer_new(void *handles, int count);     /* each handle once, NULL: an exception is raised, as in all of these */
-void ac__wait_begin(ac_future *list, double timeout, int return_when);
-int ac__each_begin(ac_future *list, double timeout);    /* how many there are */
-ac_future *ac__each_getter(ac_future *list);
-ac_future *ac__each_next(ac_future *list);              /* raises nothing, but gives a reference */
 #endif
-int ac__wait_end(ac_future *list);
-void ac__each_end(ac_future *list);
-bool ac__outer_cancel(struct ac__outer *outer, const char *message);
-void ac__outer_free(struct ac__outer *outer);
+bool ac__gather_cancel(ac_future *future, const char *message);    /* its children instead */
+void ac__list_free(ac_future *future);
 void ac__deadline_free(struct ac_deadline *deadline);
 ac_ret ac__await_coro__call(ac_task *task, char *sp, void *result, ac_coro *coro);
 
@@ -471,22 +451,6 @@ static inline bool ac__called(const ac_loop *loop)
 }
 void ac__wake_loop(int fd);                  /* ends the wait of the loop whose wake_fd it is; from a signal handler too */
 
-/* ---- Descriptors ---- a back end says which calls are due; it exists from the first watched one on */
-struct ac__poller {
-    /* Puts the calls of what is ready into the ready queue; waits for it at most so long. */
-    void (*wait)(struct ac__poller *poller, ac_loop *loop, double seconds);
-    /* Watches fd for what is wanted of EPOLLIN and EPOLLOUT's meaning (1, 2); 0, or errno. */
-    int (*watch)(struct ac__poller *poller, int fd, int wanted);
-    void (*free)(struct ac__poller *poller);
-    int fd;                             /* can be read when something is ready */
-    struct ac__watched { ac_call *calls[2]; } *watched;    /* by descriptor: reader, writer */
-    int watched_cap;
-};
-enum { AC__READ = 1, AC__WRITE = 2 };
-struct ac__poller *ac__epoll_new(ac_loop *loop); /* NULL: errno says why */
-void ac__poller_ready(struct ac__poller *poller, ac_loop *loop, int fd, int events);
-void ac__poller_free(struct ac__poller *poller);        /* the watched ones; then its own free */
-
 /* ---- Steps of tasks and futures ---- */
 ac_ret ac__future_result(ac_future *future);        /* of one that is done; marks it as retrieved */
 void ac__future_callbacks(ac_future *future);       /* done callbacks own references from now on */
@@ -527,6 +491,7 @@ static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state
 
 /* ---- Debug mode ---- */
 void ac__print_created(const char *what, const ac_traceback_entry *created);
+void ac__report_slow(ac_task *task, double seconds);
 void ac__print_future(void *file, ac_future *future);       /* as Python's repr, without the end of the line */
 
 /* ---- Context variables ---- */
@@ -580,7 +545,8 @@ struct ac_traceback {                   /* innermost first */
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
 void ac__queue_free(ac_queue *queue);
-enum { AC__IN_RING = 1, AC__LONG_TRACEBACK = 2 };       /* flags of an exception; the latter: its traceback is a block of its own */
+/* Flags of an exception: its traceback is a block of its own; while a group is taken apart: it is wanted. */
+enum { AC__IN_RING = 1, AC__LONG_TRACEBACK = 2, AC__CHOSEN = 4 };
 enum { AC__FIRST_ENTRIES = 11 };        /* of its traceback: they stand in its own block */
 #define AC__SHORT_TRACEBACK (sizeof(struct ac_traceback) + AC__FIRST_ENTRIES * sizeof(struct ac__traceback_entry))
 static inline size_t ac__exception_size(const ac_exception_type *type) { return (type->size + 7) & ~(size_t)7; }

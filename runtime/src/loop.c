@@ -1,4 +1,5 @@
 /* The loop: its turns, callbacks, and what becomes of errors that nobody awaits. */
+#include "poller.h"
 #include "step.h"
 
 #include <limits.h>

@@ -1,5 +1,5 @@
 /* Watched descriptors: which calls stand for them, whatever the back end that finds them ready. */
-#include "internal.h"
+#include "poller.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The poller on epoll. The loop's eventfd among the descriptors ends a wait when somebody calls. */
-#include "internal.h"
+#include "poller.h"
 
 #include <errno.h>
 #include <limits.h>

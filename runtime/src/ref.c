@@ -39,7 +39,8 @@ static AC_NOCLONE void destroy_other(struct ac_object *object)
 {
     switch (object->kind) {
     case AC__FUTURE:
-    case AC__OUTER:
+    case AC__GATHER:
+    case AC__LIST:
         ac__future_free((ac_future *)object);
         break;
     case AC__CALL:

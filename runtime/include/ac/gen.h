@@ -393,7 +393,6 @@ typedef struct ac_thread_start ac_thread_start;
 struct ac_thread_start {
     ac_start base;
     long (*run)(ac_thread_start *start);
-    void *job;
 };
 AC_API ac_ret ac_thread_begin(ac_task *task, char *sp, ac_start *start);
 
