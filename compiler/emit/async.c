@@ -401,14 +401,16 @@ static void print_raised(struct printer *printer, const struct async_function *f
     if (!is_certain) close_block(printer, "}");
 }
 
+/* On the object path what stands between two stores keeps gcc 12 from making one of them, for which it would hold the locals in
+   vector registers, and across calls in memory. */
 void print_saved(struct printer *printer, const struct async_function *function, const struct suspension *suspension)
 {
-    const char *frame = function->names.frame;
+    const char *frame = function->names.frame, *apart = printer->reading ? "" : " __asm__ (\"\");";
 
     for (size_t i = 0; i < suspension->live.len; i++) {
         const struct local *local = suspension->live.data[i];
         bool is_there = function->item && local->is_param && !local->assigned;     /* its arguments came into a generator's frame */
-        if (!is_there) print_full_line(printer, "%s->%s = %s;", frame, local->name, local->name);
+        if (!is_there) print_full_line(printer, "%s->%s = %s;%s", frame, local->name, local->name, apart);
     }
 }
 
