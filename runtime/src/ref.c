@@ -80,13 +80,12 @@ static AC_NOCLONE void destroy_other(struct ac_object *object)
 void ac__destroy(struct ac_object *object)
 {
     enum { UNITS = AC__LEAST_BLOCK / AC__UNIT };
-    static const union { struct ac_object object; uint64_t bits; }
+    static const union { struct ac_object object; uint32_t bits[2]; }
         usual = { { .kind = AC__TASK, .state = AC__FINISHED, .flags = AC__CONSUMED, .units = UNITS } },
-        matters = { { .references = ~0u, .kind = 0xff, .state = 0xff, .units = 0xff,
-                      .flags = (unsigned char)~(AC__CALLBACKS | AC__IN_GROUP) } };
-    uint64_t bits;
-    memcpy(&bits, object, sizeof bits);
-    if (AC_LIKELY((bits & matters.bits) == usual.bits)) {
+        matters = { { .kind = 0xff, .state = 0xff, .units = 0xff, .flags = (unsigned char)~(AC__CALLBACKS | AC__IN_GROUP) } };
+    uint32_t bits;                      /* behind references: a load of both would wait for the store of the 0 there */
+    memcpy(&bits, &object->kind, sizeof bits);
+    if (AC_LIKELY((bits & matters.bits[1]) == usual.bits[1])) {
         ac_task *task = (ac_task *)object;
         if (AC_LIKELY(task->pause == AC__UNLISTED && !task->context && ac__thread.class_limit)) {
             ac__free(task, AC__LEAST_BLOCK);
