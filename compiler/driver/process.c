@@ -31,11 +31,19 @@ static void block(bool on)
     sigprocmask(on ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
 }
 
+/* /dev/null as an output or a dependency file is nobody's to remove, and root could. */
+static void remove_ordinary(const char *path)
+{
+    struct stat status;
+    if (lstat(path, &status) == 0 && S_ISREG(status.st_mode))
+        unlink(path);
+}
+
 static void remove_files(void)
 {
     for (int i = 0; i < MOST_FILES; i++)
         if (files[i])
-            unlink(files[i]);
+            remove_ordinary(files[i]);
     if (directory)
         rmdir(directory);
 }
@@ -93,7 +101,7 @@ void file_forget(const char *path)
 
 void file_remove(const char *path)
 {
-    unlink(path);
+    remove_ordinary(path);
     file_forget(path);
 }
 

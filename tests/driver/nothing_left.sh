@@ -20,6 +20,18 @@ status 1 "$ACC" -c hello.ac -o missing/x.o;         says err 'acc: error: open m
 status 0 "$ACC" -c hello.ac -o /dev/null
 only $sources
 
+# What is no ordinary file stays, whatever happens: as root, acc could remove /dev/null.
+mkfifo pipe
+cat pipe >read & reader=$!
+exec 3>pipe
+status 1 "$ACC" -c -MD -MF pipe broken.ac -o x.o
+status 1 "$ACC" -save-temps -c broken.ac -o pipe
+[ -p pipe ] || fail 'a pipe was removed'
+exec 3>&-
+wait $reader
+rm -f pipe read broken.i
+only $sources
+
 # A compiler that fails, and one that dies, after having begun its output.
 cat >cc_fails <<'END'
 case " $* " in *' -E '*) exec cc "$@";; esac
