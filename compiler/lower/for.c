@@ -72,15 +72,6 @@ static struct node *declaration_statement(struct unit *unit, struct node *declar
 
 /* ---- whether a body may be left before its end ---- */
 
-static bool has_label(const struct node *node, const struct ident *label)
-{
-    if (node->kind == S_LABEL && node->ident == label) return true;
-    for (int i = 0; i < 4; i++)
-        for (const struct node *kid = node->kid[i]; kid; kid = kid->next)
-            if (has_label(kid, label)) return true;
-    return false;
-}
-
 static bool may_leave(struct unit *unit, struct node *body, struct node *node, bool in_loop, bool in_switch)
 {
     switch (node->kind) {

@@ -60,15 +60,6 @@ static bool any_handles(const struct handle_scope *from, const struct handle_sco
     return false;
 }
 
-static bool has_label(const struct node *node, const struct ident *label)
-{
-    if (node->kind == S_LABEL && node->ident == label) return true;
-    for (int i = 0; i < 4; i++)
-        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
-            if (has_label(kid, label)) return true;
-    return false;
-}
-
 /* The lowering's own labels stand in the list of a block round all that jumps to them. */
 static bool lists_label(const struct node *node, const struct ident *label)
 {

@@ -193,21 +193,12 @@ static void collect_params(struct async_function *function)
         if (param->symbol) add_local(function, param->symbol)->is_param = true;
 }
 
-static bool has_label(const struct node *node)
-{
-    if (node->kind == S_LABEL) return true;
-    for (int i = 0; i < 4; i++)
-        for (const struct node *kid = node->kid[i]; kid; kid = kid->next)
-            if (has_label(kid)) return true;
-    return false;
-}
-
 void locals_function(struct async_function *function)
 {
     bool has_await = function->suspensions.len > 0;
 
     collect_params(function);
-    function->has_labels = has_label(function->node->body);
+    function->has_labels = has_label(function->node->body, NULL);
     size_t params = function->locals.len;
     if (has_await) move_literals(function, function->node->body, false);
     collect(function, function->node->body);

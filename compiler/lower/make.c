@@ -188,3 +188,12 @@ bool result_in_slot(struct unit *unit, const struct node *await)
     struct type *type = type_decay(unit, await->operand->type);
     return type->kind == T_HANDLE && type->op == OP_CORO;
 }
+
+bool has_label(const struct node *node, const struct ident *label)
+{
+    if (node->kind == S_LABEL && (!label || node->ident == label)) return true;
+    for (int i = 0; i < 4; i++)
+        for (const struct node *kid = node->kid[i]; kid; kid = kid->next)
+            if (has_label(kid, label)) return true;
+    return false;
+}

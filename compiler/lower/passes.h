@@ -80,6 +80,7 @@ struct symbol *make_variable(struct unit *unit, const char *name, struct type *t
 struct node *make_declaration(struct unit *unit, struct symbol *symbol, struct node *value, const struct node *at);
 struct node *make_statement(struct unit *unit, struct node *expr);
 struct node *make_block(struct unit *unit, struct node *list, const struct node *at);
+bool has_label(const struct node *node, const struct ident *label);       /* somewhere below node; NULL: any label */
 /* A call of a function of the runtime, at the position of its first argument. */
 struct node *make_call(struct unit *unit, const char *function, struct node *args, struct type *type);
 struct node *make_ident(struct unit *unit, struct symbol *symbol, const struct node *at);

@@ -288,15 +288,6 @@ static struct node *lower_except(struct tries *tries, struct node *statement)
 
 /* ---- finally ---- */
 
-static bool contains_label(const struct node *node, const struct ident *label)
-{
-    if (node->kind == S_LABEL && node->ident == label) return true;
-    for (int i = 0; i < 4; i++)
-        for (struct node *kid = node->kid[i]; kid; kid = kid->next)
-            if (contains_label(kid, label)) return true;
-    return false;
-}
-
 static int way_number(struct finally *finally, struct node *jump)
 {
     for (size_t i = 0; i < finally->ways.len; i++) {
@@ -363,7 +354,7 @@ static void redirect_jumps(struct finally *finally, struct node **place, bool in
     case S_RETURN: leaves = true; break;
     case S_BREAK: leaves = !in_loop && !in_switch; break;
     case S_CONTINUE: leaves = !in_loop && !finally->only_early; break;
-    case S_GOTO: leaves = strncmp(node->ident->text, "ac_", 3) != 0 && !contains_label(finally->statement, node->ident); break;
+    case S_GOTO: leaves = strncmp(node->ident->text, "ac_", 3) != 0 && !has_label(finally->statement, node->ident); break;
     case S_WHILE: case S_DO: case S_FOR: case S_ASYNC_FOR: in_loop = true; break;
     case S_SWITCH: in_switch = true; break;
     default: break;
