@@ -110,3 +110,13 @@ void text_free(struct text *text)
     free(text->data);
     *text = (struct text){ 0 };
 }
+
+void text_put_quoted(struct text *out, const char *string)
+{
+    text_putc(out, '"');
+    for (; *string; string++) {
+        if (*string == '"' || *string == '\\') text_putc(out, '\\');
+        text_putc(out, *string);
+    }
+    text_putc(out, '"');
+}

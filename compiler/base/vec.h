@@ -35,6 +35,7 @@ struct text {
 
 void text_add(struct text *text, const char *bytes, size_t len);
 void text_puts(struct text *text, const char *string);
+void text_put_quoted(struct text *out, const char *string);     /* as a literal of C */
 void text_putc(struct text *text, char c);
 void text_printf(struct text *text, const char *format, ...);
 void text_free(struct text *text);

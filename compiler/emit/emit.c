@@ -14,7 +14,7 @@ static void print_marker(struct text *out, struct unit *unit, uint32_t offset)
     const char *flags = location.flags & SOURCE_SYSTEM ? " 3" : "";
 
     text_printf(out, "\n# %u ", location.line);
-    print_quoted(out, location.file->name);
+    text_put_quoted(out, location.file->name);
     text_printf(out, "%s\n", flags);
 }
 

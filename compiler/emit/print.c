@@ -57,16 +57,6 @@ void print_newline(struct printer *printer)
     printer->at_line_start = true;
 }
 
-void print_quoted(struct text *out, const char *string)
-{
-    text_putc(out, '"');
-    for (; *string; string++) {
-        if (*string == '"' || *string == '\\') text_putc(out, '\\');
-        text_putc(out, *string);
-    }
-    text_putc(out, '"');
-}
-
 void print_line_of(struct printer *printer, uint32_t token)
 {
     struct unit *unit = printer->unit;
@@ -79,7 +69,7 @@ void print_line_of(struct printer *printer, uint32_t token)
         return;
     }
     text_printf(printer->out, printer->reading ? "#line %u " : "# %u ", location.line);
-    print_quoted(printer->out, location.file->name);
+    text_put_quoted(printer->out, location.file->name);
     text_putc(printer->out, '\n');
     printer->file = location.file;
     printer->line = location.line;

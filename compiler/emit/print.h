@@ -33,7 +33,6 @@ void print_newline(struct printer *printer);
 void print_line_of(struct printer *printer, uint32_t token);
 
 /* string as a C string literal. */
-void print_quoted(struct text *out, const char *string);
 
 /* Tokens first to last as they stand, one blank where there were any. */
 void print_tokens(struct printer *printer, uint32_t first, uint32_t last);

@@ -14,39 +14,27 @@ struct sites {
 };
 
 /* Functions of the runtime that count, user's or the lowering's own calls; each has a twin NAME_at. */
-static bool counts(const struct node *call)
-{
-    static const char *const names[] = { "ac_retain", "ac_release", "ac_replace", "ac_assign", "ac_release_all" };
-    const char *name = call->callee->kind == E_TEXT ? call->callee->text : NULL;
-
-    if (!name && call->symbol && call->symbol->flags & SYMBOL_PRELUDE) name = call->symbol->ident->text;
-    for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
-        if (!strcmp(name, names[i])) return true;
-    return false;
-}
+static const char *const counting[] = { "ac_retain", "ac_release", "ac_replace", "ac_assign", "ac_release_all", NULL };
 
 /* Functions of the runtime that make what they give. */
-static bool makes(const struct node *node)
-{
-    static const char *const names[] = { "ac_future_new", "ac_shield", "ac_gather_future", "ac_queue_new", "ac_timeout", "ac_timeout_at",
-        "ac_call_soon", "ac_call_later", "ac_call_at", "ac_copy_context", "ac_context_set", "ac_as_completed",
-        "ac_exception_new", "ac_exception_group_new" };
-    const char *name = NULL;
+static const char *const making[] = {
+    "ac_future_new", "ac_shield", "ac_gather_future", "ac_queue_new", "ac_timeout", "ac_timeout_at", "ac_call_soon", "ac_call_later",
+    "ac_call_at", "ac_copy_context", "ac_context_set", "ac_as_completed", "ac_exception_new", "ac_exception_group_new", NULL
+};
 
-    if (node->kind == E_CALL && node->callee->kind == E_TEXT) name = node->callee->text;
-    else if (node->symbol && node->symbol->flags & SYMBOL_PRELUDE) name = node->symbol->ident->text;
-    for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
-        if (!strcmp(name, names[i])) return true;
-    return false;
+/* The function of the runtime that is called; NULL: another. */
+static const char *called(const struct node *node)
+{
+    if (node->kind == E_CALL && node->callee->kind == E_TEXT) return node->callee->text;
+    if (node->kind != E_CALL && node->kind != E_BUILTIN) return NULL;
+    return node->symbol && node->symbol->flags & SYMBOL_PRELUDE ? node->symbol->ident->text : NULL;
 }
 
-static const char *quoted(struct unit *unit, const char *name)
+static bool is_one_of(const char *name, const char *const *names)
 {
-    char *copy = arena_alloc(unit->arena, 2 * strlen(name) + 1), *end = copy;
-    for (; *name; *end++ = *name++)
-        if (*name == '"' || *name == '\\') *end++ = '\\';
-    *end = 0;
-    return copy;
+    for (; name && *names; names++)
+        if (!strcmp(name, *names)) return true;
+    return false;
 }
 
 /* "main", "x.ac", 8 */
@@ -54,7 +42,12 @@ static struct node *site(struct sites *sites, const struct node *at)
 {
     struct unit *unit = sites->unit;
     struct location location = source_locate(unit->source, unit->tokens.data[at->first].offset);
-    return make_text(unit, at, "\"%s\", \"%s\", %u", sites->function, quoted(unit, location.file->name), location.line);
+    struct text file = { 0 };
+    text_put_quoted(&file, location.file->name);
+    text_add(&file, "", 0);
+    struct node *site = make_text(unit, at, "\"%s\", %s, %u", sites->function, file.data, location.line);
+    text_free(&file);
+    return site;
 }
 
 static void append(struct node *call, struct node *arg)
@@ -66,8 +59,7 @@ static void append(struct node *call, struct node *arg)
 
 static void tell(struct sites *sites, struct node *call)
 {
-    const char *name = call->callee->kind == E_TEXT ? call->callee->text : call->symbol->ident->text;
-    call->callee = make_text(sites->unit, call, "%s_at", name);
+    call->callee = make_text(sites->unit, call, "%s_at", called(call));
     append(call, site(sites, call));
     call->flags |= NODE_CHANGED;
 }
@@ -96,8 +88,8 @@ static void go_through(struct sites *sites, struct node *node)
         for (struct node **place = &node->kid[i]; *place; place = &(*place)->next) {
             struct node *kid = *place;
             go_through(sites, kid);
-            if (kid->kind == E_CALL && counts(kid)) tell(sites, kid);
-            else if ((kid->kind == E_CALL || kid->kind == E_BUILTIN) && makes(kid)) wrap(sites, place);
+            if (kid->kind == E_CALL && is_one_of(called(kid), counting)) tell(sites, kid);
+            else if (is_one_of(called(kid), making)) wrap(sites, place);
         }
 }
 

@@ -11,13 +11,19 @@ bool ac__task_paused(ac_task *task);        /* does what pause asks for; whether
 /* It is in a group, or its outcome is not just a value: it raised, is to be cancelled, or its result is large or a handle. */
 void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret);
 
-/* A child has ended. One that did not fail and would stand in the ready queue right behind another such one joins that: nothing can tell. */
+/* One that did not fail and would stand in the ready queue right behind another such child joins that: nothing can tell. */
+static inline bool ac__group_joins(const ac_loop *loop, const struct ac__group *group)
+{
+    return group->told && loop->tail == &group->told->future.entry.next;
+}
+
+/* A child has ended. */
 static inline void ac__group_child_ended(ac_loop *loop, ac_task *task, bool failed)
 {
     struct ac__member *member = (struct ac__member *)task->limit;
     struct ac__group *group = member->group;
     group->children[member->place] = NULL;
-    if (!failed && group->told && loop->tail == &group->told->future.entry.next) group->joined++;
+    if (!failed && ac__group_joins(loop, group)) group->joined++;
     else ac__group_tell(loop, task, failed);
 }
 

@@ -129,7 +129,7 @@ void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
     if (AC_LIKELY(!(ret.status | task->attention | (object->flags & AC__PLACED)) && !task->future.waiters)) {
         const struct ac__member *member = (struct ac__member *)task->limit;
         struct ac__group *group = member->group;
-        if (AC_LIKELY(group->told && loop->tail == &group->told->future.entry.next)) {
+        if (AC_LIKELY(ac__group_joins(loop, group))) {
             group->children[member->place] = NULL;
             group->joined++;
             object->state = AC__FINISHED;
