@@ -121,15 +121,26 @@ bool diag_set_option(struct diag_options *options, const char *name, int state)
     return found;
 }
 
+static void (*redirected)(const char *message);
+
+void diag_redirect(void (*say)(const char *message))
+{
+    redirected = say;
+}
+
+/* Without allocations: memory may be what is missing. */
 static void complain(const char *kind, const char *format, va_list args)
 {
     int error = errno;
-    fflush(stdout);
-    fprintf(stderr, "acc: %s: ", kind);
-    vfprintf(stderr, format, args);
+    char message[4096];
+    vsnprintf(message, sizeof message - 256, format, args);
     if (format[0] && format[strlen(format) - 1] == ':')
-        fprintf(stderr, " %s", strerror(error));
-    putc('\n', stderr);
+        strcat(strcat(message, " "), strerror(error));
+    fflush(stdout);
+    if (redirected)
+        redirected(message);
+    else
+        fprintf(stderr, "acc: %s: %s\n", kind, message);
 }
 
 _Noreturn void fatal(const char *format, ...)

@@ -38,6 +38,7 @@ struct diag_options {
     bool colour;
     bool show_caret;
     bool show_option;
+    bool show_fixits;           /* -fdiagnostics-parseable-fixits */
     bool warnings_are_errors;   /* -Werror */
     bool no_warnings;           /* -w */
     int max_errors;             /* -fmax-errors; 0: no limit */
@@ -62,11 +63,22 @@ struct diag *diag_report(struct diags *diags, enum diag_id id, struct range rang
 void diag_note(struct diags *diags, struct diag *diag, enum diag_id id, struct range range, ...);
 void diag_fixit(struct diags *diags, struct diag *diag, struct range range, const char *text);
 
+/* A range in the user's file. */
+struct diag_place {
+    struct source_file *file;
+    uint32_t line, column;              /* from 1, columns in bytes */
+    uint32_t end_line, end_column;      /* of the last byte */
+};
+struct diag_place diag_locate(struct source *source, struct range range);
+
 /* Prints what was collected, gcc's way, in order of reporting, and a final count where there were errors. */
 void diags_print(struct diags *diags, FILE *out);
 
 /* -Wname, -Wno-name, -Werror=name of acc's own names; false: not a name of ours. */
 bool diag_set_option(struct diag_options *options, const char *name, int state);
+
+/* What fatal() and bug() say goes to say in place of standard error. */
+void diag_redirect(void (*say)(const char *message));
 
 /* The environment's failures: "acc: error: open x.ac: No such file or directory", exit status 1. A format that ends in ':'
    gets the text of errno. */

@@ -79,21 +79,33 @@ static uint32_t last_token(const struct source *source, struct range range)
     return last;
 }
 
+struct diag_place diag_locate(struct source *source, struct range range)
+{
+    struct location start = source_locate_exactly(source, range.start, range.end - range.start);
+    struct diag_place place = { start.file, start.line, start.column, start.line, start.column };
+    if (range.end <= range.start)
+        return place;
+    uint32_t last = last_token(source, range);
+    struct location end = source_locate_exactly(source, last, range.end - last);
+    size_t len;
+    const char *line = source_line(source, end.file, end.line, &len);
+    if (end.file != start.file || end.line < start.line)
+        return place;
+    place.end_line = end.line;
+    place.end_column = end.column;
+    if (line && end.column - 1 < len)
+        place.end_column += (uint32_t)source_token_length(line + end.column - 1, len - (end.column - 1)) - 1;
+    return place;
+}
+
 /* The bytes of the line that a range takes, from 0; a range that goes on below takes the rest of the line. */
 static struct range line_range(struct source *source, struct range range, struct location start, size_t line_len)
 {
     uint32_t first = start.column - 1;
     if (range.end <= range.start)
         return (struct range){ first, first + 1 };
-    uint32_t last = last_token(source, range);
-    struct location end = source_locate_exactly(source, last, range.end - last);
-    uint32_t past = (uint32_t)line_len;
-    if (end.file == start.file && end.line == start.line) {
-        size_t unused;
-        const char *line = source_line(source, end.file, end.line, &unused);
-        uint32_t at = end.column - 1;
-        past = at < line_len ? at + (uint32_t)source_token_length(line + at, line_len - at) : at + 1;
-    }
+    struct diag_place place = diag_locate(source, range);
+    uint32_t past = place.end_line == start.line ? place.end_column : (uint32_t)line_len;
     return (struct range){ first, past > first ? past : first + 1 };
 }
 
@@ -139,6 +151,20 @@ static void print_caret(struct printer *printer, const struct diag *diag, struct
                 colour(printer, green), diag->fixit, colour(printer, plain));
 }
 
+/* fix-it:"FILE":{LINE:COLUMN-LINE:COLUMN}:"TEXT", as editors read it: the second place is the one behind the range. */
+static void print_fixit(struct printer *printer, const struct diag *diag)
+{
+    struct diag_place place = diag_locate(printer->diags->source, diag->fixit_range);
+    struct text line = { 0 };
+    uint32_t past = diag->fixit_range.end > diag->fixit_range.start ? place.end_column + 1 : place.column;
+    text_puts(&line, "fix-it:");
+    text_put_quoted(&line, place.file->name);
+    text_printf(&line, ":{%u:%u-%u:%u}:", place.line, place.column, place.end_line, past);
+    text_put_quoted(&line, diag->fixit);
+    fprintf(printer->out, "%s\n", line.data);
+    text_free(&line);
+}
+
 static void print_one(struct printer *printer, const struct diag *diag)
 {
     const struct diag_options *options = &printer->diags->options;
@@ -162,6 +188,8 @@ static void print_one(struct printer *printer, const struct diag *diag)
     putc('\n', printer->out);
     if (source && options->show_caret)
         print_caret(printer, diag, start);
+    if (source && options->show_fixits && diag->fixit)
+        print_fixit(printer, diag);
     for (const struct diag *note = diag->notes; note; note = note->next)
         print_one(printer, note);
 }

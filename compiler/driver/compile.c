@@ -115,7 +115,10 @@ static void *run_passes(void *arg)
     struct unit *unit = new_unit(compilation);
 
     if (front_end(compilation, unit)) back_end(compilation, unit);
-    print_diagnostics(unit->diags);
+    if (compilation->options->reports)
+        reports_add_diags(compilation->options->reports, unit->diags);
+    else
+        print_diagnostics(unit->diags);
     compilation->fine = unit->diags->errors == 0;
     vec_free(&unit->tokens);
     source_free(unit->source);

@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "base/vec.h"
+#include "driver/report.h"
 
 enum compile_output {
     COMPILE_OBJECT_TEXT,        /* the preprocessed text with dialect code replaced, for cc -c */
@@ -25,9 +26,10 @@ struct compile_options {
     const char *macros;         /* for COMPILE_READING_TEXT and _HEADER: the unit by cc -E -dD -dI; NULL: not known */
     const struct text *main_text;   /* the main file where it cannot be read again (standard input); NULL: it can */
     struct diag_options diag;
+    struct reports *reports;    /* takes the messages in place of standard error; NULL: none */
 };
 
-/* text: len bytes and a NUL behind them. False: errors, which were printed to standard error. */
+/* text: len bytes and a NUL behind them. False: errors, which were printed or reported. */
 bool compile_unit(const struct compile_options *options, const char *text, size_t len, struct text *out);
 
 #endif

@@ -68,6 +68,13 @@ static void push_argument(struct words *words, const struct argument *argument)
         vec_push(words, argument->next);
 }
 
+/* What cc says is read by lines where messages are collected. */
+static void push_format(struct words *words, const struct options *options)
+{
+    if (options->reports.format != REPORT_TEXT)
+        vec_push(words, "-fdiagnostics-color=never");
+}
+
 /* All arguments for one of cc's runs on a front-end input. */
 static void push_receivers(struct words *words, const struct options *options, int receiver)
 {
@@ -76,6 +83,7 @@ static void push_receivers(struct words *words, const struct options *options, i
         if (!argument->is_input && !argument->is_language && argument->receivers & receiver)
             push_argument(words, argument);
     }
+    push_format(words, options);
 }
 
 static void check_readable(const char *path)
@@ -236,6 +244,7 @@ static bool compile(struct job *job, struct text *out)
         .macros = job->macros.data,
         .main_text = is_stdin(job->input) && job->input->language != LANGUAGE_ACI ? &job->main_text : NULL,
         .diag = options->diag,
+        .reports = options->reports.format == REPORT_TEXT ? NULL : &job->options->reports,
     };
     text_add(out, "", 0);
     return compile_unit(&wanted, job->text.data, job->text.len, out);
@@ -434,6 +443,7 @@ static int run_plain(struct options *options)
             vec_push(&words, argument->object);
         }
     }
+    push_format(&words, options);
     bool links = options->mode == MODE_LINK && (options->inputs > 0 || options->has_library);
     if (links && !options->no_library) {
         if (language && strcmp(language, "none") != 0)
@@ -481,12 +491,44 @@ static int run_all(struct options *options)
     return run_plain(options);
 }
 
+static struct options command_line;
+
+/* The document of -fdiagnostics-format=, complete when the run ends. */
+static void write_reports(void)
+{
+    struct text document = { 0 };
+    const char *first = "a";
+    for (size_t i = command_line.arguments.len; i-- > 0;)
+        if (command_line.arguments.data[i].is_input)
+            first = command_line.arguments.data[i].word;
+    const char *slash = strrchr(first, '/');
+    reports_print(&command_line.reports, &document);
+    if (command_line.reports_suffix)
+        write_output(&command_line, arena_printf(command_line.arena, "%s%s", slash ? slash + 1 : first, command_line.reports_suffix),
+                     document.data, document.len);
+    else
+        fputs(document.data, stderr);
+    text_free(&document);
+}
+
+/* The last message: the program ends behind it. */
+static void report_last(const char *message)
+{
+    diag_redirect(NULL);
+    reports_add_message(&command_line.reports, "fatal error", message);
+    write_reports();
+}
+
 int driver_main(int argc, char **argv)
 {
-    static struct options options;
     process_start();
-    options_read(&options, argc, argv);
-    int status = options.mode == MODE_DONE ? 0 : run_all(&options);
+    options_read(&command_line, argc, argv);
+    bool collects = command_line.reports.format != REPORT_TEXT && command_line.mode != MODE_DONE;
+    if (collects)
+        diag_redirect(report_last);
+    int status = command_line.mode == MODE_DONE ? 0 : run_all(&command_line);
+    if (collects)
+        write_reports();
     if (fflush(stdout) != 0 || ferror(stdout))
         fatal("write standard output:");
     return status;

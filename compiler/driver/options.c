@@ -20,7 +20,8 @@ enum option_id {
     O_NO_COLOUR, O_CARET, O_NO_CARET, O_SHOW_OPTION, O_NO_SHOW_OPTION, O_MAX_ERRORS, O_FATAL_ERRORS, O_WERROR,
     O_NO_WERROR, O_NO_WARNINGS, O_WARNING, O_NO_MARKERS, O_KEEP_COMMENTS, O_DUMP_MACROS, O_DEPS, O_DEPS_USER,
     O_DEPS_BESIDE, O_DEPS_BESIDE_USER, O_DEPS_FILE, O_DEPS_TARGET, O_DEPS_OTHER, O_STANDARD, O_LIBRARY,
-    O_RELOCATABLE, O_ASK_CC, O_DEBUG, O_OPTIMIZE, O_SITES, O_NO_SITES
+    O_RELOCATABLE, O_ASK_CC, O_DEBUG, O_OPTIMIZE, O_SITES, O_NO_SITES, O_SHOW_FIXITS, O_REPORTS,
+    O_PRINT_PIPELINE
 };
 
 static const struct option {
@@ -241,6 +242,19 @@ static void explain(const char *name)
         usage("--explain: no diagnostic is called '%s'", name);
 }
 
+static void print_pipeline(const struct options *options)
+{
+    const char *cc = options->cc.data[0];
+    printf("x.ac  %s -E     macros and includes, line markers kept\n"
+           "      lex       tokens: re2c, then keywords and names of types by context (-fdump-tokens)\n"
+           "      parse     the tree of the source (-fdump-ast)\n"
+           "      check     names, types, what raises and what awaits (-fdump-types)\n"
+           "      lower     async functions to state machines, exceptions to jumps (-fdump-frames, -fdump-lowered)\n"
+           "      emit      C: what nothing touched as it was (--emit-c: for people)\n"
+           "x.o   %s -c     the object\n"
+           "x     %s        linked with the runtime library\n", cc, cc, cc);
+}
+
 static void set_deps(struct options *options, const struct option *option, const char *value)
 {
     bool is_user = option->id == O_DEPS_USER || option->id == O_DEPS_BESIDE_USER;
@@ -277,6 +291,15 @@ static void set_cc(struct options *options, const char *command)
         usage("--cc=: no command");
 }
 
+static void set_reports(struct options *options, const char *format)
+{
+    const struct report_kind *kind = report_kind(format);
+    if (!kind)
+        usage("-fdiagnostics-format=%s: there are text, json, json-stderr, json-file, sarif-stderr and sarif-file", format);
+    options->reports.format = kind->format;
+    options->reports_suffix = kind->suffix;
+}
+
 static void set_diagnostics(struct options *options, enum option_id id, const char *value)
 {
     struct diag_options *diag = &options->diag;
@@ -294,6 +317,12 @@ static void set_diagnostics(struct options *options, enum option_id id, const ch
     case O_SHOW_OPTION:
     case O_NO_SHOW_OPTION:
         diag->show_option = id == O_SHOW_OPTION;
+        break;
+    case O_SHOW_FIXITS:
+        diag->show_fixits = true;
+        break;
+    case O_REPORTS:
+        set_reports(options, value);
         break;
     case O_MAX_ERRORS:
         diag->max_errors = atoi(value);
@@ -354,6 +383,7 @@ static bool act(struct options *options, const struct option *option, const char
     case O_HELP: options_print_help(); options->mode = MODE_DONE; break;
     case O_VERSION: printf("acc %s\n", ACC_VERSION); options->mode = MODE_DONE; break;
     case O_PRINT_CFLAGS: printf("-isystem %s\n", install_include(options)); options->mode = MODE_DONE; break;
+    case O_PRINT_PIPELINE: print_pipeline(options); options->mode = MODE_DONE; break;
     case O_PRINT_LIBS: printf("%s -lpthread\n", install_library(options)); options->mode = MODE_DONE; break;
     case O_EXPLAIN: explain(value); options->mode = MODE_DONE; break;
     case O_DEPS: case O_DEPS_USER: case O_DEPS_BESIDE: case O_DEPS_BESIDE_USER: case O_DEPS_FILE: case O_DEPS_TARGET:
@@ -414,7 +444,7 @@ static size_t read_option(struct options *options, const struct words *all, size
 
 void options_read(struct options *options, int argc, char **argv)
 {
-    options->arena = arena_new();
+    options->arena = options->reports.arena = arena_new();
     options->diag.show_caret = options->diag.show_option = true;
     options->diag.colour = wants_colour("auto");
     const char *command = getenv("ACC_CC"), *flags = getenv("ACC_FLAGS");

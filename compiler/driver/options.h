@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/vec.h"
+#include "driver/report.h"
 
 /* What a run is to end with. */
 enum mode {
@@ -52,6 +53,8 @@ struct options {
     bool debug, optimize;       /* -g, -O */
     enum { SITES_DEFAULT, SITES_ON, SITES_OFF } sites;     /* default: with -g and without -O */
     struct diag_options diag;
+    struct reports reports;     /* -fdiagnostics-format= */
+    const char *reports_suffix; /* the document is a file beside the first input; NULL: standard error */
 };
 
 /* Fills options from the command line; ends the program on wrong usage (exit status 2). */

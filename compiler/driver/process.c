@@ -191,6 +191,31 @@ static int file_with(const struct text *text)
     return fd;
 }
 
+/* A file for what the program says on standard error where messages are collected; NULL: they are not. */
+static FILE *open_said(const struct options *options, posix_spawn_file_actions_t *actions)
+{
+    if (options->reports.format == REPORT_TEXT || options->verbose)
+        return NULL;
+    FILE *said = tmpfile();
+    if (!said)
+        fatal("make a temporary file:");
+    posix_spawn_file_actions_adddup2(actions, fileno(said), 2);
+    return said;
+}
+
+static void collect_said(struct options *options, FILE *said, bool failed)
+{
+    struct text text = { 0 };
+    int fd = dup(fileno(said));
+    fclose(said);
+    if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
+        fatal("read a temporary file:");
+    text_add(&text, "", 0);
+    drain(fd, &text);
+    reports_add_text(&options->reports, text.data, failed);
+    text_free(&text);
+}
+
 static int wait_for(pid_t pid, const char *name)
 {
     int status;
@@ -226,6 +251,7 @@ int run_program(struct options *options, struct words *words, const struct text 
         posix_spawn_file_actions_adddup2(&actions, in, 0);
         posix_spawn_file_actions_addclose(&actions, in);
     }
+    FILE *said = open_said(options, &actions);
     if (capture) {
         if (pipe(ends) < 0)
             fatal("make a pipe:");
@@ -253,6 +279,8 @@ int run_program(struct options *options, struct words *words, const struct text 
         drain(ends[0], capture);
     int status = wait_for(pid, words->data[0]);
     child = 0;
+    if (said)
+        collect_said(options, said, status != 0);
     return status;
 }
 
