@@ -381,7 +381,7 @@ static bool act(struct options *options, const struct option *option, const char
     case O_NO_SITES: options->sites = SITES_OFF; break;
     case O_WARNING: return !set_warning(options, value);
     case O_HELP: options_print_help(); options->mode = MODE_DONE; break;
-    case O_VERSION: printf("acc %s\n", ACC_VERSION); options->mode = MODE_DONE; break;
+    case O_VERSION: printf("acc %s\n", ACC_VERSION); set_mode(options, MODE_ASK_CC); break;
     case O_PRINT_CFLAGS: printf("-isystem %s\n", install_include(options)); options->mode = MODE_DONE; break;
     case O_PRINT_PIPELINE: print_pipeline(options); options->mode = MODE_DONE; break;
     case O_PRINT_LIBS: printf("%s -lpthread\n", install_library(options)); options->mode = MODE_DONE; break;
