@@ -543,18 +543,27 @@ static void print_resume(struct printer *printer, const struct async_function *f
     close_block(printer, "}");
 }
 
+static void print_start_signature(struct printer *printer, const struct async_function *function)
+{
+    print_format(printer, "static ac_ret %s__start(ac_task *%s, ac_frame *%s, long %s, long %s)", function->name, function->names.task,
+                 function->names.frame, function->names.status, function->names.value);
+}
+
 static void print_start(struct printer *printer, const struct async_function *function)
 {
     const char *name = function->name;
-    bool has_args = false;
+    const char *frame = function->names.frame, *status = function->names.status, *value = function->names.value;
+    bool has_args = !function->result_in_register;
 
     for (size_t i = 0; i < function->locals.len; i++) has_args |= function->locals.data[i]->is_param;
-    print_full_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start)", name, function->names.task, function->names.sp);
+    print_start_signature(printer, function);
+    print_newline(printer);
     open_block(printer);
-    if (has_args) print_full_line(printer, "struct %s__start *from = (struct %s__start *)start;", name, name);
-    else if (function->result_in_register) print_full_line(printer, "(void)start;");
-    print_format(printer, "return %s__call(%s, %s", name, function->names.task, function->names.sp);
-    print_arguments(printer, function, "start->result");
+    if (has_args) print_full_line(printer, "struct %s__start *from = (struct %s__start *)%s;", name, name, value);
+    print_if_unlikely(printer, "%s != AC_DONE", status);
+    print_full_line(printer, "return ac_not_started(%s, %s, %s);", frame, status, value);
+    print_format(printer, "return %s__call(%s, (char *)%s", name, function->names.task, frame);
+    print_arguments(printer, function, arena_printf(printer->unit->arena, "from->%s.result", function->names.base));
     print_full_line(printer, ");");
     close_block(printer, "}");
 }
@@ -596,7 +605,8 @@ static void print_info(struct printer *printer, const struct async_function *fun
     struct text size = { 0 };
     const char *result_size = is_handle_type(function->result) ? "AC_HANDLE_RESULT" : "0";
 
-    print_full_line(printer, "static ac_ret %s__start(ac_task *%s, char *%s, ac_start *start);", name, function->names.task, function->names.sp);
+    print_start_signature(printer, function);
+    print_full_line(printer, ";");
     if (function_has_handles(function)) print_drop(printer, function);
     if (!function->result_in_register)
         type_print(&size, printer->unit, type_unqualified(printer->unit, function->result), "", TYPE_PRINT_C);

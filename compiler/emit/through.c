@@ -60,16 +60,17 @@ static void print_one(struct printer *printer, struct node *call)
     print_params(printer, function, "", "; ");
     line(printer, "};");
 
-    print_format(printer, "static ac_ret %s__start(ac_task *task, char *sp, ac_start *start)", name);
+    print_format(printer, "static ac_ret %s__start(ac_task *task, ac_frame *frame, long status, long value)", name);
     print_newline(printer);
     line(printer, "{");
-    print_format(printer, "    struct %s *from = (struct %s *)start;", name, name);
+    print_format(printer, "    struct %s *from = (struct %s *)value;", name, name);
     print_newline(printer);
-    print_text(printer, "    return from->call(task, sp");
+    line(printer, "    if (status != AC_DONE) return ac_not_started(frame, status, value);");
+    print_text(printer, "    return from->call(task, (char *)frame");
     if (!in_register) {
         print_text(printer, ", (");
         print_type(printer, type_pointer(unit, type_unqualified(unit, function->base)), "");
-        print_text(printer, ")start->result");
+        print_text(printer, ")from->base.result");
     }
     print_names(printer, function, ", from->", "");
     line(printer, ");");

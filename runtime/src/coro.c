@@ -46,7 +46,7 @@ static inline ac_start *fill(ac_task *task, const ac_function *function, char *l
     task->function = function;
     task->context = NULL;
     task->created = made_at;
-    task->start->base.resume = ac_start_resume;
+    task->start->base.resume = function->start;
     task->start->base.parent = NULL;
     task->start->base.state = 0;
     task->start->function = function;
@@ -178,22 +178,20 @@ void ac__task_free(ac_task *task)
     else ac__free_slow(task, block_size(task->function));
 }
 
-ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long value)
+/* Python throws what was raised into the coroutine, where it begins. */
+AC_COLD ac_ret ac_not_started(ac_frame *frame, long status, long value)
 {
     ac_start *start = (ac_start *)frame;
-    if (AC_UNLIKELY(status != AC_DONE)) {       /* Python throws that into the coroutine, where it begins */
-        if (start->function->line) ac__traceback_add((BaseException *)value, start->function, start->function->line);
-        drop_arguments(start);
-        return (ac_ret){ status, value };
-    }
-    return start->function->start(task, (char *)start, start);
+    if (start->function->line) ac__traceback_add((BaseException *)value, start->function, start->function->line);
+    drop_arguments(start);
+    return (ac_ret){ status, value };
 }
 
 static ac_ret leaf_resume(ac_task *task, ac_frame *frame, long status, long value)
 {
     (void)task;
     (void)frame;
-    return (ac_ret){ status, value };
+    return (ac_ret){ status, status == AC_DONE ? 0 : value };
 }
 
 ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret)
@@ -252,7 +250,7 @@ ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result)
     if (AC_UNLIKELY(!block)) return ac__out_of_memory();
     if (!consume(block)) return ac__raised(&ac_type_RuntimeError, "%s", refusal(block));
     block->start->result = result;
-    return hear_of_end(task, block, block->function->start(task, sp, block->start));
+    return hear_of_end(task, block, block->function->start(task, (ac_frame *)sp, AC_DONE, (long)block->start));
 }
 
 ac_ret ac__await_coro__call(ac_task *task, char *sp, void *result, ac_coro *coro)
@@ -290,11 +288,12 @@ struct sized_start {
     void *result;
 };
 
-static ac_ret sized_start(ac_task *task, char *sp, ac_start *start)
+static ac_ret sized_start(ac_task *task, ac_frame *frame, long status, long value)
 {
+    ac_start *start = (ac_start *)(status == AC_DONE ? value : (long)frame);
     bool in_memory = start->function->result_size != AC_HANDLE_RESULT;
     ((struct sized_start *)start)->result = in_memory ? start->result : NULL;
-    return ((const struct sized_function *)start->function)->base->start(task, sp, start);
+    return ((const struct sized_function *)start->function)->base->start(task, frame, status, value);
 }
 
 /* One of each, for ever: code and tracebacks point to them. Threads may find that they made the same twice. */

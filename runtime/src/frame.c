@@ -122,7 +122,7 @@ ac_start *ac_bounce(ac_task *task, const ac_function *function)
 {
     ac_start *start = (ac_start *)segment_push(task, function->size, 16);
     if (AC_UNLIKELY(!start)) return ac__spare_start(function);
-    start->base.resume = ac_start_resume;
+    start->base.resume = function->start;
     start->base.state = 0;
     start->function = function;
     start->result = NULL;

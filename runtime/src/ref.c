@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+const char ac_gen_abi_3 = 3;
+
 void *ac_retain(const void *handle)
 {
     struct ac_object *object = (struct ac_object *)handle;

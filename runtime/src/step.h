@@ -8,7 +8,8 @@ ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request 
 void ac__task_handling(ac_task *task);      /* it goes on handling an exception in its next step */
 void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn; or its group is to be told */
 bool ac__task_paused(ac_task *task);        /* does what pause asks for; whether top is to be resumed at once */
-/* It is in a group, or its outcome is not just a value: it raised, is to be cancelled, or its result is large or a handle. */
+/* It is in a group, has done callbacks, or its outcome is not just a value: it raised, is to be cancelled, or its result is large
+   or a handle. */
 void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret);
 
 /* One that did not fail and would stand in the ready queue right behind another such child joins that: nothing can tell. */
@@ -41,7 +42,7 @@ static inline __attribute__((always_inline)) long ac__run_top(ac_task *task, lon
             task->pause = 0;
             frame = task->top;
             status = AC_DONE;
-            *value = 0;
+            *value = (long)frame;
         } else if (!(frame = parent)) {
             return status;
         }
@@ -57,7 +58,7 @@ static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
 /* Returns whether the loop must look whether it is to go on. */
 static inline bool ac__task_step(ac_loop *loop, ac_task *task)
 {
-    long status = AC_DONE, value = 0;
+    long status = AC_DONE, value = (long)task->top;     /* which a start frame wants as the value, and others do not care for */
     if (task->attention) {
         ac_future *future = task->waiting;
         if (AC_LIKELY(task->attention == AC__WAIT_FUTURE && future->entry.object.state == AC__FINISHED)) {
@@ -80,7 +81,7 @@ static inline bool ac__task_step(ac_loop *loop, ac_task *task)
     status = ac__run_top(task, status, &value);
     if (AC_UNLIKELY(ac_thread_exceptions.handled != NULL)) ac__task_handling(task);
     if (status == AC_PENDING) return false;
-    if (AC_UNLIKELY(status | task->attention | (task->future.entry.object.flags & (AC__IN_GROUP | AC__PLACED))))
+    if (AC_UNLIKELY(status | task->attention | (task->future.entry.object.flags & (AC__IN_GROUP | AC__PLACED | AC__CALLBACKS))))
         ac__task_end(loop, task, (ac_ret){ status, value });
     else
         ac__future_finish(&task->future, loop, AC__FINISHED, value);

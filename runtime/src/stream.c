@@ -335,32 +335,33 @@ static void asking_drop(ac_start *start)
     ac_release(asking->thrown);
 }
 
-static ac_ret asking_start(ac_task *task, char *sp, ac_start *start)
+/* A task that is cancelled before its first step: Python throws that into the generator. */
+static ac_ret asking_not_started(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct asking *asking = (struct asking *)start;
+    struct asking *asking = (struct asking *)frame;
     ac_stream *stream = asking->stream;
     BaseException *thrown = asking->thrown;
-    ac_ret ret;
-    switch (asking->asked) {
-    case AC_NEXT: ret = ac_anext_to__call(task, sp, start->result, stream); break;
-    case AC_THROW: ret = ac_athrow_to__call(task, sp, start->result, stream, thrown); break;
-    default: ret = ac_aclose__call(task, sp, stream); break;
-    }
+    if (status != AC_RAISED || !stream || is_over(stream) || stream->generator.asked) return ac_not_started(frame, status, value);
+    void *result = asking->asked == AC_CLOSE ? room_of(stream) : asking->base.result;
+    ac_ret ret = throw_in(task, (char *)frame, result, stream, asking->asked, (BaseException *)value);
     ac_release(thrown);
     ac_release(stream);
     return ret;
 }
 
-/* A task that is cancelled before its first step: Python throws that into the generator. */
-static ac_ret asking_resume(ac_task *task, ac_frame *frame, long status, long value)
+static ac_ret asking_start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct asking *asking = (struct asking *)frame;
+    if (status != AC_DONE) return asking_not_started(task, frame, status, value);
+    struct asking *asking = (struct asking *)value;
     ac_stream *stream = asking->stream;
     BaseException *thrown = asking->thrown;
-    if (status != AC_RAISED || !stream || is_over(stream) || stream->generator.asked)
-        return ac_start_resume(task, frame, status, value);
-    void *result = asking->asked == AC_CLOSE ? room_of(stream) : asking->base.result;
-    ac_ret ret = throw_in(task, (char *)frame, result, stream, asking->asked, (BaseException *)value);
+    char *sp = (char *)frame;
+    ac_ret ret;
+    switch (asking->asked) {
+    case AC_NEXT: ret = ac_anext_to__call(task, sp, asking->base.result, stream); break;
+    case AC_THROW: ret = ac_athrow_to__call(task, sp, asking->base.result, stream, thrown); break;
+    default: ret = ac_aclose__call(task, sp, stream); break;
+    }
     ac_release(thrown);
     ac_release(stream);
     return ret;
@@ -374,7 +375,6 @@ static ac_coro *ask(const ac_function *function, int asked, ac_stream *stream, B
     asking->asked = asked;
     ac_coro *coro = ac_coro_of(&asking->base);
     if (stream && asked != AC_CLOSE) coro = ac__coro_sized(coro, stream->generator.function->result_size);
-    if (coro) ((ac_task *)coro)->start->base.resume = asking_resume;
     return coro;
 }
 
@@ -454,7 +454,7 @@ static void close_on_the_spot(ac_task *task, ac_stream *stream)
 /* Closes it now, in a task of its own; what it waits for will not come. */
 static void discard(ac_stream *stream)
 {
-    static const ac_function function = { "aclose", __FILE__, NULL, NULL, sizeof(ac_start), 0, 0 };
+    static const ac_function function = { "aclose", __FILE__, asking_start /* never called */, NULL, sizeof(ac_start), 0, 0 };
     BaseException *before = ac_thread_exceptions.handled;
     ac_loop *loop = ac__thread.loop;
     ac_start *start = ac_coro_new(&function);

@@ -126,7 +126,7 @@ static __attribute__((noinline)) void end(ac_loop *loop, ac_task *task, ac_ret r
 void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
 {
     struct ac_object *object = &task->future.entry.object;
-    if (AC_LIKELY(!(ret.status | task->attention | (object->flags & AC__PLACED)) && !task->future.waiters)) {
+    if (AC_LIKELY(!(ret.status | task->attention | (object->flags & AC__PLACED)) && object->flags & AC__IN_GROUP && !task->future.waiters)) {
         const struct ac__member *member = (struct ac__member *)task->limit;
         struct ac__group *group = member->group;
         if (AC_LIKELY(ac__group_joins(loop, group))) {
@@ -170,14 +170,17 @@ struct sleep_start {
     double seconds;
 };
 
-static ac_ret sleep_start(ac_task *task, char *sp, ac_start *start)
+static ac_ret sleep_start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    return ac_start_leaf(task, start, ac_sleep__call(task, sp, ((struct sleep_start *)start)->seconds));
+    if (status != AC_DONE) return ac_not_started(frame, status, value);
+    ac_start *start = (ac_start *)value;
+    return ac_start_leaf(task, start, ac_sleep__call(task, (char *)frame, ((struct sleep_start *)start)->seconds));
 }
 
-static ac_ret checkpoint_start(ac_task *task, char *sp, ac_start *start)
+static ac_ret checkpoint_start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    return ac_start_leaf(task, start, ac_checkpoint__call(task, sp));
+    if (status != AC_DONE) return ac_not_started(frame, status, value);
+    return ac_start_leaf(task, (ac_start *)value, ac_checkpoint__call(task, (char *)frame));
 }
 
 ac_coro *ac_sleep(double seconds)

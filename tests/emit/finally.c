@@ -56,7 +56,7 @@ struct work__frame {
     void *ac_exc_3;
     int ac_exit_3;
 };
-static ac_ret work__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret work__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function work__function = { "work", "finally.ac", work__start, 0, sizeof(struct work__start), 0, 15 };
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret work__call(ac_task *task, char *sp, const char *text);
@@ -248,10 +248,11 @@ static AC_COLD ac_ret work__grow(ac_task *task, const char *text)
     start->text = text;
     return ac_bounced(task, &start->base);
 }
-static ac_ret work__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret work__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct work__start *from = (struct work__start *)start;
-    return work__call(task, sp, from->text);
+    struct work__start *from = (struct work__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return work__call(task, (char *)frame, from->text);
 }
 
 #line 33 "finally.ac"
@@ -261,7 +262,7 @@ struct main__start {
 struct main__frame {
     ac_frame base;
 };
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function main__function = { "main", "finally.ac", main__start, 0, sizeof(struct main__start), 0, 33 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
@@ -314,10 +315,10 @@ static AC_COLD ac_ret main__grow(ac_task *task)
     struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
     return ac_bounced(task, &start->base);
 }
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)start;
-    return main__call(task, sp);
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return main__call(task, (char *)frame);
 }
 static ac_coro *main__coro(void)
 {

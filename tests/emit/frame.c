@@ -17,7 +17,7 @@ struct move__frame {
     struct point *p;
     int by;
 };
-static ac_ret move__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret move__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function move__function = { "move", "frame.ac", move__start, 0, sizeof(struct move__start), 0, 8 };
 static ac_ret move__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret move__call(ac_task *task, char *sp, struct point *p, int by);
@@ -61,10 +61,11 @@ static AC_COLD ac_ret move__grow(ac_task *task, struct point *p, int by)
     start->by = by;
     return ac_bounced(task, &start->base);
 }
-static ac_ret move__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret move__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct move__start *from = (struct move__start *)start;
-    return move__call(task, sp, from->p, from->by);
+    struct move__start *from = (struct move__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return move__call(task, (char *)frame, from->p, from->by);
 }
 
 #line 14 "frame.ac"
@@ -81,7 +82,7 @@ struct walk__frame {
     const char *name;
     int i;
 };
-static ac_ret walk__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret walk__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function walk__function = { "walk", "frame.ac", walk__start, 0, sizeof(struct walk__start), sizeof(struct point), 14 };
 static ac_ret walk__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret walk__call(ac_task *task, char *sp, struct point *result, int steps);
@@ -137,10 +138,11 @@ static AC_COLD ac_ret walk__grow(ac_task *task, struct point *result, int steps)
     start->steps = steps;
     return ac_bounced(task, &start->base);
 }
-static ac_ret walk__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret walk__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct walk__start *from = (struct walk__start *)start;
-    return walk__call(task, sp, (struct point *)start->result, from->steps);
+    struct walk__start *from = (struct walk__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return walk__call(task, (char *)frame, (struct point *)from->base.result, from->steps);
 }
 
 #line 29 "frame.ac"
@@ -151,7 +153,7 @@ struct main__frame {
     ac_frame base;
     struct point ac_1;
 };
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function main__function = { "main", "frame.ac", main__start, 0, sizeof(struct main__start), 0, 29 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
@@ -191,10 +193,10 @@ static AC_COLD ac_ret main__grow(ac_task *task)
     struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
     return ac_bounced(task, &start->base);
 }
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)start;
-    return main__call(task, sp);
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return main__call(task, (char *)frame);
 }
 static ac_coro *main__coro(void)
 {

@@ -100,7 +100,7 @@ struct sum__frame {
     int total;
     ac_stream *ac_stream_1;
 };
-static ac_ret sum__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret sum__start(ac_task *task, ac_frame *frame, long status, long value);
 static void sum__drop(ac_start *start)
 {
     struct sum__start *from = (struct sum__start *)start;
@@ -220,10 +220,11 @@ static AC_COLD ac_ret sum__grow(ac_task *task, ac_stream *numbers, int most)
     start->most = most;
     return ac_bounced(task, &start->base);
 }
-static ac_ret sum__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret sum__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct sum__start *from = (struct sum__start *)start;
-    return sum__call(task, sp, from->numbers, from->most);
+    struct sum__start *from = (struct sum__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return sum__call(task, (char *)frame, from->numbers, from->most);
 }
 
 struct odd__frame {
@@ -279,7 +280,7 @@ struct main__frame {
     ac_frame base;
     ac_stream *ac_stream_1;
 };
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function main__function = { "main", "generator.ac", main__start, 0, sizeof(struct main__start), 0, 31 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
@@ -356,10 +357,10 @@ static AC_COLD ac_ret main__grow(ac_task *task)
     struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
     return ac_bounced(task, &start->base);
 }
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)start;
-    return main__call(task, sp);
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return main__call(task, (char *)frame);
 }
 static ac_coro *main__coro(void)
 {

@@ -10,7 +10,7 @@ struct work__frame {
     ac_frame base;
     int n;
 };
-static ac_ret work__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret work__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function work__function = { "work", "groups.ac", work__start, 0, sizeof(struct work__start), 0, 4 };
 static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret work__call(ac_task *task, char *sp, int n);
@@ -56,10 +56,11 @@ static AC_COLD ac_ret work__grow(ac_task *task, int n)
     start->n = n;
     return ac_bounced(task, &start->base);
 }
-static ac_ret work__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret work__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct work__start *from = (struct work__start *)start;
-    return work__call(task, sp, from->n);
+    struct work__start *from = (struct work__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return work__call(task, (char *)frame, from->n);
 }
 AC_INLINE ac_task *work__spawn_in(ac_task_group *ac_group, int n)
 {
@@ -81,7 +82,7 @@ struct main__frame {
     BaseException *ac_before_2;
     BaseException *ac_before_3;
 };
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function main__function = { "main", "groups.ac", main__start, 0, sizeof(struct main__start), 0, 10 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
@@ -327,10 +328,10 @@ static AC_COLD ac_ret main__grow(ac_task *task)
     struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
     return ac_bounced(task, &start->base);
 }
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)start;
-    return main__call(task, sp);
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return main__call(task, (char *)frame);
 }
 static ac_coro *main__coro(void)
 {

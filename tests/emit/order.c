@@ -19,7 +19,7 @@ struct choose__frame {
     int one;
     int ac_3;
 };
-static ac_ret choose__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret choose__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function choose__function = { "choose", "order.ac", choose__start, 0, sizeof(struct choose__start), 0, 6 };
 static ac_ret choose__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret choose__call(ac_task *task, char *sp, int a, int b);
@@ -206,10 +206,11 @@ static AC_COLD ac_ret choose__grow(ac_task *task, int a, int b)
     start->b = b;
     return ac_bounced(task, &start->base);
 }
-static ac_ret choose__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret choose__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct choose__start *from = (struct choose__start *)start;
-    return choose__call(task, sp, from->a, from->b);
+    struct choose__start *from = (struct choose__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return choose__call(task, (char *)frame, from->a, from->b);
 }
 
 #line 23 "order.ac"
@@ -221,7 +222,7 @@ struct next__frame {
     ac_frame base;
     int n;
 };
-static ac_ret next__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret next__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function next__function = { "next", "order.ac", next__start, 0, sizeof(struct next__start), 0, 23 };
 static ac_ret next__resume(ac_task *task, ac_frame *frame, long status, long value);
 ac_ret next__call(ac_task *task, char *sp, int n);
@@ -263,10 +264,11 @@ static AC_COLD ac_ret next__grow(ac_task *task, int n)
     start->n = n;
     return ac_bounced(task, &start->base);
 }
-static ac_ret next__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret next__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct next__start *from = (struct next__start *)start;
-    return next__call(task, sp, from->n);
+    struct next__start *from = (struct next__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return next__call(task, (char *)frame, from->n);
 }
 ac_coro *next(int n)
 {
@@ -282,7 +284,7 @@ struct main__start {
 struct main__frame {
     ac_frame base;
 };
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function main__function = { "main", "order.ac", main__start, 0, sizeof(struct main__start), 0, 29 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
@@ -322,10 +324,10 @@ static AC_COLD ac_ret main__grow(ac_task *task)
     struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
     return ac_bounced(task, &start->base);
 }
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)start;
-    return main__call(task, sp);
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return main__call(task, (char *)frame);
 }
 static ac_coro *main__coro(void)
 {

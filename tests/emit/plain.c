@@ -14,7 +14,7 @@ static int twice( int x )
 struct main__start {
     ac_start base;
 };
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function main__function = { "main", "plain.ac", main__start, 0, sizeof(struct main__start), 0, 11 };
 static ac_ret main__call(ac_task *task, char *sp);
 
@@ -27,10 +27,10 @@ static ac_ret main__call(ac_task *task, char *sp)
         printf("%d\n", twice(i));
     return ac_return(0);
 }
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)start;
-    return main__call(task, sp);
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return main__call(task, (char *)frame);
 }
 static ac_coro *main__coro(void)
 {

@@ -28,7 +28,7 @@ struct apply__start {
 struct apply__frame {
     ac_frame base;
 };
-static ac_ret apply__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret apply__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function apply__function = { "apply", "pointers.ac", apply__start, 0, sizeof(struct apply__start), 0, 11 };
 static ac_ret apply__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret apply__call(ac_task *task, char *sp, operation f, int a, int b);
@@ -70,10 +70,11 @@ static AC_COLD ac_ret apply__grow(ac_task *task, operation f, int a, int b)
     start->b = b;
     return ac_bounced(task, &start->base);
 }
-static ac_ret apply__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret apply__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct apply__start *from = (struct apply__start *)start;
-    return apply__call(task, sp, from->f, from->a, from->b);
+    struct apply__start *from = (struct apply__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return apply__call(task, (char *)frame, from->f, from->a, from->b);
 }
 
 #line 16 "pointers.ac"
@@ -83,7 +84,7 @@ struct main__start {
 struct main__frame {
     ac_frame base;
 };
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function main__function = { "main", "pointers.ac", main__start, 0, sizeof(struct main__start), 0, 16 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
@@ -125,10 +126,10 @@ static AC_COLD ac_ret main__grow(ac_task *task)
     struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
     return ac_bounced(task, &start->base);
 }
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)start;
-    return main__call(task, sp);
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return main__call(task, (char *)frame);
 }
 static ac_coro *main__coro(void)
 {

@@ -16,7 +16,7 @@ struct price__frame {
     ac_frame base;
     int id;
 };
-static ac_ret price__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret price__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function price__function = { "price", "total.ac", price__start, 0, sizeof(struct price__start), 0, 9 };
 static ac_ret price__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret price__call(ac_task *task, char *sp, int id);
@@ -57,10 +57,11 @@ static AC_COLD ac_ret price__grow(ac_task *task, int id)
     start->id = id;
     return ac_bounced(task, &start->base);
 }
-static ac_ret price__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret price__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct price__start *from = (struct price__start *)start;
-    return price__call(task, sp, from->id);
+    struct price__start *from = (struct price__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return price__call(task, (char *)frame, from->id);
 }
 
 #line 16 "total.ac"
@@ -73,7 +74,7 @@ struct total__frame {
     int sum;
     const struct item *i;
 };
-static ac_ret total__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret total__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function total__function = { "total", "total.ac", total__start, 0, sizeof(struct total__start), 0, 16 };
 static ac_ret total__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret total__call(ac_task *task, char *sp, const struct item *items);
@@ -124,10 +125,11 @@ static AC_COLD ac_ret total__grow(ac_task *task, const struct item *items)
     start->items = items;
     return ac_bounced(task, &start->base);
 }
-static ac_ret total__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret total__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    struct total__start *from = (struct total__start *)start;
-    return total__call(task, sp, from->items);
+    struct total__start *from = (struct total__start *)value;
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return total__call(task, (char *)frame, from->items);
 }
 
 #line 25 "total.ac"
@@ -139,7 +141,7 @@ struct main__frame {
     struct item second;
     struct item first;
 };
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start);
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value);
 static const ac_function main__function = { "main", "total.ac", main__start, 0, sizeof(struct main__start), 0, 25 };
 static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long value);
 static ac_ret main__call(ac_task *task, char *sp);
@@ -180,10 +182,10 @@ static AC_COLD ac_ret main__grow(ac_task *task)
     struct main__start *start = (struct main__start *)ac_bounce(task, &main__function);
     return ac_bounced(task, &start->base);
 }
-static ac_ret main__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)start;
-    return main__call(task, sp);
+    if (AC_UNLIKELY(status != AC_DONE)) return ac_not_started(frame, status, value);
+    return main__call(task, (char *)frame);
 }
 static ac_coro *main__coro(void)
 {

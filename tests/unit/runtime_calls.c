@@ -36,9 +36,10 @@ struct total__frame { ac_frame base; struct item *i; int sum; };
 struct total__start { ac_start base; struct item *i; };
 static ac_ret total__call(ac_task *task, char *sp, struct item *i);
 static ac_ret total__resume(ac_task *task, ac_frame *frame, long status, long value);
-static ac_ret total__start(ac_task *task, char *sp, ac_start *start)
+static ac_ret total__start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    return total__call(task, sp, ((struct total__start *)start)->i);
+    if (status != AC_DONE) return ac_not_started(frame, status, value);
+    return total__call(task, (char *)frame, ((struct total__start *)value)->i);
 }
 static const ac_function total__function =
     { "total", __FILE__, total__start, NULL, sizeof(struct total__start), 0, 0 };

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <string.h>
 
-static ac_ret no_start(ac_task *task, char *sp, ac_start *start)
+static ac_ret no_start(ac_task *task, ac_frame *frame, long status, long value)
 {
-    (void)task, (void)sp, (void)start;
+    (void)task, (void)frame, (void)status, (void)value;
     return ac_return(7);
 }
 

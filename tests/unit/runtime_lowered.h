@@ -13,9 +13,10 @@ struct long_start { ac_start base; long x; };
     AC_UNUSED static ac_ret name##__resume(ac_task *task, ac_frame *frame, long status, long value);  \
     AC_INLINE ac_ret name##__body(ac_task *task, char *sp, struct name##__frame *frame, int state,    \
                                   long status, long value, long x);                                   \
-    static ac_ret name##__start(ac_task *task, char *sp, ac_start *start)                             \
+    static ac_ret name##__start(ac_task *task, ac_frame *frame, long status, long value)              \
     {                                                                                                 \
-        return name##__call(task, sp, ((struct long_start *)start)->x);                               \
+        if (status != AC_DONE) return ac_not_started(frame, status, value);                           \
+        return name##__call(task, (char *)frame, ((struct long_start *)value)->x);                    \
     }                                                                                                 \
     AC_UNUSED static const ac_function name##__function =                                             \
         { #name, __FILE__, name##__start, NULL, sizeof(struct long_start), 0, 0 };                    \

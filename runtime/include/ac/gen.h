@@ -1,12 +1,10 @@
 /* What generated code and the runtime's own leaves share: calls, frames, suspension, start frames.
-   Nobody includes this by hand. A change here that old generated code would not survive raises AC_GEN_ABI:
-   every generated unit refers to ac_gen_abi_N, so that a mismatch is a link error and not a crash. */
+   Nobody includes this by hand. A change here that old generated code would not survive raises the number in ac_gen_abi_N:
+   every generated unit refers to it, so that a mismatch is a link error and not a crash. */
 #ifndef AC_GEN_H
 #define AC_GEN_H
 
 #include <ac/ac.h>
-
-#define AC_GEN_ABI 2
 
 #if defined(__GNUC__)
 #define AC_LIKELY(x) __builtin_expect(!!(x), 1)
@@ -30,6 +28,12 @@
 #define AC_NOCLONE
 #endif
 
+AC_API extern const char ac_gen_abi_3;
+#if defined(__GNUC__)
+__attribute__((used))
+#endif
+static const char *const ac_gen_abi = &ac_gen_abi_3;
+
 /* ---- Calls ----
    An async function F is called as F__call(task, sp, arguments...), a plain C call that returns a pair in two registers:
      AC_DONE     value is the result (see Results below)
@@ -48,21 +52,21 @@ struct ac_frame {
 };
 
 /* ---- A coroutine that has not started: its arguments behind an ac_start ----
-   The function's start function moves them into registers and calls F__call(task, sp, ...); sp may be the start frame itself.
+   The function's start function resumes its start frame: it moves them into registers and calls F__call(task, sp, ...), where sp
+   is the start frame itself; for a coroutine that is awaited it is the awaiting task's. The start frame comes as the value.
    Also what a callee leaves behind when the C stack is nearly used up (see ac_bounce). */
 typedef struct ac_start ac_start;
-typedef ac_ret ac_start_function(ac_task *task, char *sp, ac_start *start);
 typedef struct ac_function {        /* one for each async function, static const */
     const char *name;
     const char *file;
-    ac_start_function *start;
+    ac_resume_function *start;
     void (*drop)(ac_start *start);  /* releases the handles among the arguments of one that never starts; NULL: nothing to do */
     unsigned size;                  /* of the start frame, arguments included */
     unsigned result_size;           /* of the result where it is larger than a register; AC_HANDLE_RESULT; else 0 */
     int line;                       /* of the definition; 0: nobody said */
 } ac_function;
 struct ac_start {
-    ac_frame base;                  /* resume: ac_start_resume */
+    ac_frame base;                  /* resume: the function's start */
     const ac_function *function;
     void *result;                   /* where a result larger than a register goes */
 };
@@ -181,8 +185,9 @@ AC_INLINE ac_task *ac_spawned(ac_start *start)
 AC_API ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result);
 /* await of a task or future: at once where it is done; a result larger than a register comes as its address in the task. */
 AC_API ac_ret ac_await_future(ac_task *task, char *sp, ac_future *future);
-AC_API ac_ret ac_start_resume(ac_task *task, ac_frame *frame, long status, long value);
-/* For start functions of leaves: gives a leaf that waits (PENDING, 0) the start frame as the frame that ends with it. */
+/* What start functions do when their task was cancelled before it began. */
+AC_API AC_COLD ac_ret ac_not_started(ac_frame *frame, long status, long value);
+/* For those of leaves: gives a leaf that waits (PENDING, 0) the start frame as the frame that ends with it. */
 AC_API ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret);
 
 /* ---- Async generators ----
@@ -394,7 +399,7 @@ struct ac_thread_start {
     ac_start base;
     long (*run)(ac_thread_start *start);
 };
-AC_API ac_ret ac_thread_begin(ac_task *task, char *sp, ac_start *start);
+AC_API ac_ret ac_thread_begin(ac_task *task, ac_frame *frame, long status, long value);
 
 /* ---- The program ---- what the C main of `async int main` calls; returns the exit status */
 AC_API int ac_main(ac_coro *main);
