@@ -168,14 +168,33 @@ static bool needs_lifting(const struct async_function *function)
     return false;
 }
 
+static bool is_tag(const struct symbol *symbol)
+{
+    return symbol->kind == SYM_STRUCT || symbol->kind == SYM_UNION || symbol->kind == SYM_ENUM;
+}
+
+/* Another block of the function may have the name too. */
+static bool is_renamed(const struct async_function *function, const struct ident *ident, bool tag)
+{
+    for (size_t i = 0; i < function->renamed.len; i++)
+        if (function->renamed.data[i]->ident == ident && is_tag(function->renamed.data[i]) == tag) return true;
+    return false;
+}
+
 static void rename_lifted(struct async_function *function, struct symbol *symbol)
 {
     struct unit *unit = function->unit;
     const char *name = symbol->ident ? arena_printf(unit->arena, "%s__%s", function->name, symbol->ident->text)
                                      : arena_printf(unit->arena, "%s__type_%d", function->name, ++function->labels);
+    struct ident *ident = ident_intern(unit->idents, name, strlen(name));
 
-    symbol->ident = ident_intern(unit->idents, name, strlen(name));
+    for (int number = 2; is_renamed(function, ident, is_tag(symbol)); number++) {
+        const char *other = arena_printf(unit->arena, "%s_%d", name, number);
+        ident = ident_intern(unit->idents, other, strlen(other));
+    }
+    symbol->ident = ident;
     symbol->depth = 0;
+    vec_push_in(unit->arena, &function->renamed, symbol);
 }
 
 /* Renames what a struct, union or enum with a body declares. */

@@ -57,6 +57,29 @@ static void check_raises(struct sema *s, struct node *at, struct type *type)
         report(s, D_ASYNC_RAISES, sema_range(s, at));
 }
 
+static bool is_variable_length(const struct type *type)
+{
+    for (; type && (type->kind == T_ARRAY || type->kind == T_POINTER); type = type->base)
+        if (type->kind == T_ARRAY && type->flags & TYPE_VLA)
+            return true;
+    return false;
+}
+
+/* What a coroutine could not keep of its arguments. */
+static void check_async_params(struct sema *s, const struct node *declarator)
+{
+    const struct node *function = declarator_function((struct node *)declarator);
+    for (struct node *param = function ? function->params : NULL; param; param = param->next) {
+        if (param->kind != N_PARAM || !param->symbol)
+            continue;
+        struct type *type = symbol_type(s->unit, param->symbol);
+        if (type->kind == T_VA_LIST)
+            report(s, D_ASYNC_VA_LIST, sema_range(s, param));
+        else if (is_variable_length(type) && param->symbol->ident)
+            report(s, D_ASYNC_VLA_PARAM, sema_range(s, param), param->symbol->ident->text);
+    }
+}
+
 /* `async` beside something that is no function. */
 static void check_async_word(struct sema *s, struct node *at, struct node *specs, struct node *declarator)
 {
@@ -193,17 +216,10 @@ void check_definition(struct sema *s, struct node *node)
     struct node *params = declarator_function(node->declarator);
     if (params && params->flags & NODE_OLD_STYLE && params->params)
         report(s, D_ASYNC_OLD_STYLE, sema_range(s, at));
+    check_async_params(s, node->declarator);
 }
 
 /* ---- variable length and awaits ---- */
-
-static bool is_variable_length(const struct type *type)
-{
-    for (; type && (type->kind == T_ARRAY || type->kind == T_POINTER); type = type->base)
-        if (type->kind == T_ARRAY && type->flags & TYPE_VLA)
-            return true;
-    return false;
-}
 
 static struct node *variable_length_in(struct sema *s, struct node *item)
 {
