@@ -129,7 +129,7 @@ void diag_redirect(void (*say)(const char *message))
 }
 
 /* Without allocations: memory may be what is missing. */
-static void complain(const char *kind, const char *format, va_list args)
+static void complain(const char *kind, const char *advice, const char *format, va_list args)
 {
     int error = errno;
     char message[4096];
@@ -140,14 +140,14 @@ static void complain(const char *kind, const char *format, va_list args)
     if (redirected)
         redirected(message);
     else
-        fprintf(stderr, "acc: %s: %s\n", kind, message);
+        fprintf(stderr, "acc: %s: %s\n%s", kind, message, advice);
 }
 
 _Noreturn void fatal(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    complain("error", format, args);
+    complain("error", "", format, args);
     va_end(args);
     exit(1);
 }
@@ -156,9 +156,8 @@ _Noreturn void bug(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    complain("internal error", format, args);
+    complain("internal error", "acc: this is a defect of acc, not of your program; please report it with the source that shows it\n",
+             format, args);
     va_end(args);
-    fputs("acc: this is a defect of acc, not of your program; please report it with the source that shows it\n",
-          stderr);
     exit(70);
 }

@@ -77,7 +77,7 @@ void diags_print(struct diags *diags, FILE *out);
 /* -Wname, -Wno-name, -Werror=name of acc's own names; false: not a name of ours. */
 bool diag_set_option(struct diag_options *options, const char *name, int state);
 
-/* What fatal() and bug() say goes to say in place of standard error. */
+/* What fatal() and bug() say goes to say in place of standard error; the program ends behind it. */
 void diag_redirect(void (*say)(const char *message));
 
 /* The environment's failures: "acc: error: open x.ac: No such file or directory", exit status 1. A format that ends in ':'

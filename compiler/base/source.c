@@ -385,8 +385,7 @@ static int width_of(uint32_t code)
     return in_table(double_width, sizeof double_width / sizeof double_width[0], code) ? 2 : 1;
 }
 
-/* Decodes one code point; a byte that is no UTF-8 stands for itself. */
-static size_t decode(const char *text, size_t bytes, uint32_t *code)
+size_t source_decode(const char *text, size_t bytes, uint32_t *code)
 {
     unsigned char lead = (unsigned char)text[0];
     size_t count = lead >= 0xf0 && lead < 0xf8 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
@@ -414,7 +413,7 @@ int source_display_width(const char *text, size_t bytes)
             i++;
             continue;
         }
-        i += decode(text + i, bytes - i, &code);
+        i += source_decode(text + i, bytes - i, &code);
         width += width_of(code);
     }
     return width;

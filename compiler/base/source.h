@@ -72,6 +72,9 @@ const char *source_line(struct source *source, struct source_file *file, uint32_
    as one token each. */
 size_t source_token_length(const char *text, size_t len);
 
+/* Decodes one code point; gives the bytes it takes. A byte that is no UTF-8 stands for itself, and takes one. */
+size_t source_decode(const char *text, size_t bytes, uint32_t *code);
+
 /* Columns a terminal takes for the first bytes of text: UTF-8, wide characters, tabs to the next multiple of 8. */
 int source_display_width(const char *text, size_t bytes);
 

@@ -216,7 +216,7 @@ static void collect_said(struct options *options, FILE *said, bool failed)
     text_free(&text);
 }
 
-static int wait_for(pid_t pid, const char *name)
+static int wait_for(struct options *options, pid_t pid, const char *name)
 {
     int status;
     while (waitpid(pid, &status, 0) < 0)
@@ -224,8 +224,12 @@ static int wait_for(pid_t pid, const char *name)
             fatal("wait for %s:", name);
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
-    fprintf(stderr, "acc: error: %s was killed by signal %d (%s)\n", name, WTERMSIG(status),
-            strsignal(WTERMSIG(status)));
+    const char *message = arena_printf(options->arena, "%s was killed by signal %d (%s)", name, WTERMSIG(status),
+                                       strsignal(WTERMSIG(status)));
+    if (options->reports.format == REPORT_TEXT)
+        fprintf(stderr, "acc: error: %s\n", message);
+    else
+        reports_add_message(&options->reports, "error", message);
     return 1;
 }
 
@@ -277,7 +281,7 @@ int run_program(struct options *options, struct words *words, const struct text 
     }
     if (capture)
         drain(ends[0], capture);
-    int status = wait_for(pid, words->data[0]);
+    int status = wait_for(options, pid, words->data[0]);
     child = 0;
     if (said)
         collect_said(options, said, status != 0);

@@ -1,19 +1,22 @@
 /* Collected messages as gcc's JSON and as SARIF 2.1.0. */
 #include <string.h>
 
+#include "base/source.h"
 #include "driver/report.h"
 
+/* Both formats are UTF-8: another byte becomes the replacement character. */
 static void put_string(struct text *out, const char *string)
 {
     text_putc(out, '"');
-    for (; *string; string++) {
-        unsigned char c = (unsigned char)*string;
-        if (c == '"' || c == '\\')
-            text_printf(out, "\\%c", c);
-        else if (c < ' ')
-            text_printf(out, "\\u%04x", c);
+    for (size_t left = strlen(string), taken; left > 0; left -= taken, string += taken) {
+        uint32_t code;
+        taken = source_decode(string, left, &code);
+        if (code == '"' || code == '\\')
+            text_printf(out, "\\%c", (int)code);
+        else if (code < ' ' || (taken == 1 && code > 0x7f))
+            text_printf(out, "\\u%04x", code < ' ' ? code : 0xfffdu);
         else
-            text_putc(out, *string);
+            text_add(out, string, taken);
     }
     text_putc(out, '"');
 }

@@ -66,14 +66,15 @@ static void print_one(struct printer *printer, struct node *call)
     print_format(printer, "    struct %s *from = (struct %s *)value;", name, name);
     print_newline(printer);
     line(printer, "    if (status != AC_DONE) return ac_not_started(frame, status, value);");
-    print_text(printer, "    return from->call(task, (char *)frame");
+    /* A leaf of the runtime may stand behind the pointer, which waits without a frame of its own. */
+    print_text(printer, "    return ac_start_leaf(task, &from->base, from->call(task, (char *)frame");
     if (!in_register) {
         print_text(printer, ", (");
         print_type(printer, type_pointer(unit, type_unqualified(unit, function->base)), "");
         print_text(printer, ")from->base.result");
     }
     print_names(printer, function, ", from->", "");
-    line(printer, ");");
+    line(printer, "));");
     line(printer, "}");
 
     print_format(printer, "static ac_coro *%s(", name);

@@ -58,7 +58,6 @@ struct async_function {
     bool has_label_address;     /* &&label: there can be one copy of the body only */
     bool is_aligned;            /* the frame may need more than a pointer's alignment */
     bool frame_from_start;      /* some local lives in the frame: frame is valid all the time */
-    VEC(struct symbol *) renamed;       /* what these declare, under its new name */
     VEC(struct node *) lifted;  /* N_DECLARATIONs of local types that the frame needs: printed before it, in order */
 
     /* names of the generated parameters and labels, out of the way of the user's */

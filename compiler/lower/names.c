@@ -13,6 +13,7 @@ struct name {
     int next;                   /* the number to try first for a name made of it */
     bool taken;                 /* a local of the frame, or a parameter, has it already */
     bool has_other;             /* it also means something that will not be renamed */
+    unsigned lifted;            /* local types have it: 1 as a tag, 2 as a typedef or an enumerator */
 };
 
 struct names {
@@ -173,49 +174,42 @@ static bool is_tag(const struct symbol *symbol)
     return symbol->kind == SYM_STRUCT || symbol->kind == SYM_UNION || symbol->kind == SYM_ENUM;
 }
 
-/* Another block of the function may have the name too. */
-static bool is_renamed(const struct async_function *function, const struct ident *ident, bool tag)
+static void rename_lifted(struct names *names, struct symbol *symbol)
 {
-    for (size_t i = 0; i < function->renamed.len; i++)
-        if (function->renamed.data[i]->ident == ident && is_tag(function->renamed.data[i]) == tag) return true;
-    return false;
-}
-
-static void rename_lifted(struct async_function *function, struct symbol *symbol)
-{
+    struct async_function *function = names->function;
     struct unit *unit = function->unit;
-    const char *name = symbol->ident ? arena_printf(unit->arena, "%s__%s", function->name, symbol->ident->text)
+    const char *text = symbol->ident ? arena_printf(unit->arena, "%s__%s", function->name, symbol->ident->text)
                                      : arena_printf(unit->arena, "%s__type_%d", function->name, ++function->labels);
-    struct ident *ident = ident_intern(unit->idents, name, strlen(name));
+    struct ident *ident = ident_intern(unit->idents, text, strlen(text));
+    const struct name *known = ident->note;
+    unsigned space = is_tag(symbol) ? 1 : 2;
 
-    for (int number = 2; is_renamed(function, ident, is_tag(symbol)); number++) {
-        const char *other = arena_printf(unit->arena, "%s_%d", name, number);
-        ident = ident_intern(unit->idents, other, strlen(other));
-    }
+    if (known && (!known->lifted || known->lifted & space)) ident = fresh(names, ident);
+    note(names, ident)->lifted |= space;
     symbol->ident = ident;
     symbol->depth = 0;
-    vec_push_in(unit->arena, &function->renamed, symbol);
 }
 
 /* Renames what a struct, union or enum with a body declares. */
-static void rename_tag(struct async_function *function, struct node *specifier)
+static void rename_tag(struct names *names, struct node *specifier)
 {
-    rename_lifted(function, specifier->symbol);
+    rename_lifted(names, specifier->symbol);
     if (specifier->kind == N_ENUM)
         for (struct node *enumerator = specifier->members; enumerator; enumerator = enumerator->next)
-            rename_lifted(function, enumerator->symbol);
+            rename_lifted(names, enumerator->symbol);
     else
         for (struct node *member = specifier->members; member; member = member->next) {
             struct node *inner = member->kind == N_DECLARATION && member->specs ? member->specs->specifier : NULL;
             if (inner && (inner->kind == N_STRUCT || inner->kind == N_ENUM) && inner->flags & NODE_HAS_BODY &&
                 inner->symbol->ident)
-                rename_tag(function, inner);
+                rename_tag(names, inner);
         }
 }
 
 /* Moves the types that a declaration defines to the function's lifted ones. */
-static void lift_declaration(struct async_function *function, struct node *declaration)
+static void lift_declaration(struct names *names, struct node *declaration)
 {
+    struct async_function *function = names->function;
     struct unit *unit = function->unit;
     if (declaration->kind != N_DECLARATION || !declaration->specs) return;
     struct node *specifier = declaration->specs->specifier;
@@ -223,7 +217,7 @@ static void lift_declaration(struct async_function *function, struct node *decla
 
     if (defines) {
         struct node *lifted = make_node(unit, N_DECLARATION, declaration);
-        rename_tag(function, specifier);
+        rename_tag(names, specifier);
         lifted->specs = node_copy(unit->arena, declaration->specs);
         lifted->specs->spec &= ~(uint32_t)(SPEC_STATIC | SPEC_TYPEDEF | SPEC_CONST | SPEC_VOLATILE | SPEC_REGISTER | SPEC_AUTO);
         lifted->specs->flags |= NODE_CHANGED;
@@ -234,7 +228,7 @@ static void lift_declaration(struct async_function *function, struct node *decla
         specifier->attributes = NULL;
     }
     if (declaration->specs->spec & SPEC_TYPEDEF) {
-        for (struct node *decl = declaration->decls; decl; decl = decl->next) rename_lifted(function, decl->symbol);
+        for (struct node *decl = declaration->decls; decl; decl = decl->next) rename_lifted(names, decl->symbol);
         declaration->flags |= NODE_CHANGED;
         vec_push_in(function->unit->arena, &function->lifted, declaration);
     }
@@ -252,12 +246,12 @@ static void drop_lifted(struct node *statement)
     statement->flags |= NODE_CHANGED;
 }
 
-static void lift_types(struct async_function *function, struct node *node)
+static void lift_types(struct names *names, struct node *node)
 {
     if (node->kind == N_FUNCTION) return;
-    if (node->kind == N_DECLARATION) lift_declaration(function, node);
+    if (node->kind == N_DECLARATION) lift_declaration(names, node);
     for (int i = 0; i < 4; i++)
-        for (struct node *kid = node->kid[i]; kid; kid = kid->next) lift_types(function, kid);
+        for (struct node *kid = node->kid[i]; kid; kid = kid->next) lift_types(names, kid);
     if (node->kind == S_DECL) drop_lifted(node);
 }
 
@@ -267,7 +261,7 @@ void names_function(struct async_function *function)
 
     collect_idents(&names);
     number_sizes(function);
-    if (needs_lifting(function)) lift_types(function, function->node->body);
+    if (needs_lifting(function)) lift_types(&names, function->node->body);
     name_locals(&names);
     name_generated(&names);
     for (size_t i = 0; i < names.idents.len; i++) names.idents.data[i]->note = NULL;

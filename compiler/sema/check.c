@@ -66,10 +66,9 @@ static bool is_variable_length(const struct type *type)
 }
 
 /* What a coroutine could not keep of its arguments. */
-static void check_async_params(struct sema *s, const struct node *declarator)
+static void check_async_params(struct sema *s, struct node *params)
 {
-    const struct node *function = declarator_function((struct node *)declarator);
-    for (struct node *param = function ? function->params : NULL; param; param = param->next) {
+    for (struct node *param = params; param; param = param->next) {
         if (param->kind != N_PARAM || !param->symbol)
             continue;
         struct type *type = symbol_type(s->unit, param->symbol);
@@ -216,7 +215,8 @@ void check_definition(struct sema *s, struct node *node)
     struct node *params = declarator_function(node->declarator);
     if (params && params->flags & NODE_OLD_STYLE && params->params)
         report(s, D_ASYNC_OLD_STYLE, sema_range(s, at));
-    check_async_params(s, node->declarator);
+    if (params)
+        check_async_params(s, params->params);
 }
 
 /* ---- variable length and awaits ---- */

@@ -190,8 +190,7 @@ AC_COLD ac_ret ac_not_started(ac_frame *frame, long status, long value)
 static ac_ret leaf_resume(ac_task *task, ac_frame *frame, long status, long value)
 {
     (void)task;
-    (void)frame;
-    return (ac_ret){ status, status == AC_DONE ? 0 : value };
+    return (ac_ret){ status, value == (long)frame ? 0 : value };     /* a step that brings no value gives top for one */
 }
 
 ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret)

@@ -432,14 +432,14 @@ static void close_on_the_spot(ac_task *task, ac_stream *stream)
             if (ret.status == AC_RAISED) ac_release((BaseException *)ret.value);    /* it yielded again */
             stream->frame.parent = NULL;
             ret = throw_in(task, (char *)task->start, room_of(stream), stream, AC_CLOSE, exit);
+            if (ret.status == AC_PENDING && task->pause & AC__BOUNCE) {
+                task->pause &= (unsigned char)~AC__BOUNCE;
+                ret = ac__run_frames(task, AC_DONE, (long)task->top);
+            }
         } else {
             ac__task_stop_waiting(task);
             ac__unready(task->future.loop, &task->future.entry);
             ret = ac__run_frames(task, AC_RAISED, (long)exit);
-        }
-        while (ret.status == AC_PENDING && task->pause & AC__BOUNCE) {
-            task->pause &= (unsigned char)~AC__BOUNCE;
-            ret = ac__run_frames(task, AC_DONE, 0);
         }
     }
     if (ret.status == AC_RAISED) {

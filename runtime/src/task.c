@@ -297,10 +297,6 @@ void ac__task_destroy_pending(ac_task *task)
         resume_handling(task);
         ac__set_context(exit);
         ret = ac__run_frames(task, AC_RAISED, (long)exit);
-        while (ret.status == AC_PENDING && task->pause & AC__BOUNCE) {
-            task->pause &= (unsigned char)~AC__BOUNCE;
-            ret = ac__run_frames(task, AC_DONE, 0);
-        }
     }
     task->future.loop->current = NULL;
     ac_thread_exceptions.handled = NULL;

@@ -42,6 +42,12 @@ check err 'd == []'
 status 1 "$ACC" -fdiagnostics-format=json nowhere.ac
 check err 'd[0]["kind"] == "fatal error" and d[0]["locations"] == []'
 status 2 "$ACC" -fdiagnostics-format=xml wrong.ac
+printf 'async int f(void) { return "\\377" + missing; }\n' >"$(printf 'by\377te.ac')"
+status 1 "$ACC" -fsyntax-only -fdiagnostics-format=json "$(printf 'by\377te.ac')"
+check err 'd[0]["locations"][0]["caret"]["file"] == "by\ufffdte.ac"'
+printf '#!/bin/sh\nkill -9 $$\n' >dies; chmod +x dies
+status 1 "$ACC" --cc=./dies -c -fdiagnostics-format=json warned.ac
+check err '"was killed by signal 9" in d[0]["message"]'
 
 status 1 "$ACC" -fsyntax-only -fdiagnostics-parseable-fixits wrong.ac
 says err 'fix-it:"wrong.ac":{3:45-3:52}:"strlen"'
