@@ -158,6 +158,20 @@ static void collect_macros(struct job *job)
     vec_free(&words);
 }
 
+/* Comments pass through where people read what comes out, and where the C compiler is asked to: in them it reads that a switch falls
+   through. C90 has no //, which the lexer would take for one. */
+static bool keeps_comments(const struct options *options)
+{
+    bool asked = options->mode == MODE_EMIT_C;
+    for (size_t i = 0; i < options->arguments.len; i++) {
+        const char *word = options->arguments.data[i].word;
+        if (strcmp(word, "-ansi") == 0 || strstr(word, "-std=c8") || strstr(word, "-std=c90") || strstr(word, "-std=iso9899:199"))
+            return false;
+        asked |= strcmp(word, "-W") == 0 || strcmp(word, "-Wextra") == 0 || strncmp(word, "-Wimplicit-fallthrough", 22) == 0;
+    }
+    return asked;
+}
+
 /* Fills job->text. */
 static bool preprocess(struct job *job)
 {
@@ -177,6 +191,8 @@ static bool preprocess(struct job *job)
     struct words words = { 0 };
     const char *deps = deps_path(options, job->base);
     preprocess_command(job, &words);
+    if (keeps_comments(options))
+        vec_push(&words, "-C");
     deps_arguments(options, deps, job->target, &words);
     push_input(job, &words);
     if (deps)
@@ -287,7 +303,6 @@ static int run_cc(struct job *job, const char *lowered, const char *made)
     push_receivers(&words, options, CC);
     if (job->is_clang)
         vec_push(&words, "-Qunused-arguments");
-    vec_push(&words, "-Wno-implicit-fallthrough");          /* the comments that answer it are gone */
     vec_push(&words, "-x");
     vec_push(&words, "cpp-output");
     vec_push(&words, lowered);

@@ -52,19 +52,6 @@ void print_external(struct printer *printer, struct node *decl)
     print_newline(printer);
 }
 
-/* The line markers and pragmas among bytes that are not copied otherwise. */
-static void copy_directives(struct text *out, const char *from, const char *to)
-{
-    while (from < to) {
-        const char *end = memchr(from, '\n', (size_t)(to - from));
-        end = end ? end + 1 : to;
-        const char *c = from;
-        while (c < end && (*c == ' ' || *c == '\t')) c++;
-        if (c < end && *c == '#') text_add(out, from, (size_t)(end - from));
-        from = end;
-    }
-}
-
 void emit_object(struct unit *unit, struct text *out)
 {
     const char *text = unit->source->text;

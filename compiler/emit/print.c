@@ -8,6 +8,7 @@ enum { DEEPEST_INDENT = 40 };   /* what is nested deeper is for no reader, and i
 void print_text(struct printer *printer, const char *text)
 {
     if (!*text) return;
+    printer->after_comment = false;
     if (printer->at_line_start) {
         for (int i = 0; i < printer->indent && i < DEEPEST_INDENT; i++) text_puts(printer->out, "    ");
         printer->at_line_start = false;
@@ -57,23 +58,36 @@ void print_newline(struct printer *printer)
     printer->at_line_start = true;
 }
 
-void print_line_of(struct printer *printer, uint32_t token)
+/* A comment must not be parted from what follows: in `fall through` it speaks of it. */
+static bool is_near(const struct printer *printer, const struct location *location)
 {
-    struct unit *unit = printer->unit;
-    struct location location = source_locate(unit->source, unit->tokens.data[token].offset);
+    uint32_t most = printer->after_comment ? 20 : 2;
+    return printer->file == location->file && printer->line <= location->line && location->line - printer->line <= most;
+}
 
-    if (!location.file || !location.line) return;
-    if (printer->file == location.file && printer->line == location.line) return;
-    if (printer->file == location.file && printer->line < location.line && location.line - printer->line <= 2) {
+void print_offset_line(struct printer *printer, uint32_t offset)
+{
+    struct location location = source_locate(printer->unit->source, offset);
+
+    if (!location.file || !location.line || printer->unplaced) return;
+    if (is_near(printer, &location)) {
         while (printer->line < location.line) print_newline(printer);
         return;
     }
-    text_printf(printer->out, printer->reading ? "#line %u " : "# %u ", location.line);
-    text_put_quoted(printer->out, location.file->name);
+    text_printf(printer->out, printer->reading ? "#line %u" : "# %u", location.line);
+    if (printer->named != location.file || !printer->reading) {
+        text_putc(printer->out, ' ');
+        text_put_quoted(printer->out, location.file->name);
+    }
     text_putc(printer->out, '\n');
-    printer->file = location.file;
+    printer->file = printer->named = location.file;
     printer->line = location.line;
     printer->at_line_start = true;
+}
+
+void print_line_of(struct printer *printer, uint32_t token)
+{
+    print_offset_line(printer, printer->unit->tokens.data[token].offset);
 }
 
 void print_tokens(struct printer *printer, uint32_t first, uint32_t last)

@@ -19,6 +19,10 @@ struct printer {
     bool at_line_start;
     struct source_file *file;           /* what the compiler takes the current line for; NULL: not known */
     uint32_t line;
+    struct source_file *named;          /* by the last #line */
+    bool unplaced;                      /* no #line: nothing that is compiled */
+    bool after_comment;                 /* the last line printed is one */
+    uint32_t gap_done;                  /* comments and pragmas before this offset are printed */
 };
 
 void print_text(struct printer *printer, const char *text);
@@ -32,7 +36,13 @@ void print_newline(struct printer *printer);
 /* Makes the next line that of the token in the source; only at the start of a line. */
 void print_line_of(struct printer *printer, uint32_t token);
 
-/* string as a C string literal. */
+void print_offset_line(struct printer *printer, uint32_t offset);
+
+/* gap.c: the comments of the user's and the pragmas between a token and the one before it, each once. */
+void print_gap(struct printer *printer, uint32_t token);
+/* Bytes of the source with nothing but their markers and pragmas; without their markers. */
+void copy_directives(struct text *out, const char *from, const char *to);
+void copy_unmarked(struct text *out, const char *from, const char *to);
 
 /* Tokens first to last as they stand, one blank where there were any. */
 void print_tokens(struct printer *printer, uint32_t first, uint32_t last);

@@ -11,28 +11,6 @@ static bool is_hoisted(const struct local *local)
     return local && (local->saved || local->in_frame || local->hoisted);
 }
 
-/* Pragmas that stand before a statement go before it. */
-static void print_pragmas(struct printer *printer, const struct node *statement)
-{
-    struct unit *unit = printer->unit;
-    if (!statement->first) return;
-    const char *text = unit->source->text;
-    const char *at = text + token_end(&unit->tokens.data[statement->first - 1]);
-    const char *end = text + unit->tokens.data[statement->first].offset;
-
-    while (at < end && (at = memchr(at, '#', (size_t)(end - at)))) {
-        const char *line_end = memchr(at, '\n', (size_t)(end - at));
-        if (!line_end) break;
-        const char *word = at + 1;
-        while (word < line_end && *word == ' ') word++;
-        if (!strncmp(word, "pragma", 6)) {
-            text_add(printer->out, at, (size_t)(line_end - at));
-            print_newline(printer);
-        }
-        at = line_end;
-    }
-}
-
 /* A statement that macros of system headers begin is on the line of its first token that the user wrote. */
 static void print_position(struct printer *printer, const struct node *statement)
 {
@@ -118,15 +96,29 @@ static void print_decl_statement(struct printer *printer, struct node *statement
     }
 }
 
+/* The block stands in the source as it is, so that its end has a place there. */
+static bool is_users_block(const struct printer *printer, const struct node *block)
+{
+    const struct token *tokens = printer->unit->tokens.data;
+    const char *text = printer->unit->source->text;
+    return text[tokens[block->first].offset] == '{' && text[tokens[block->last].offset] == '}';
+}
+
+static void print_block_items(struct printer *printer, struct node *block)
+{
+    printer->indent++;
+    print_items(printer, block->list);
+    if (is_users_block(printer, block)) print_gap(printer, block->last);
+    printer->indent--;
+}
+
 /* The statement that a construct governs: a block on the same line, any other indented on the next. */
 static void print_governed(struct printer *printer, struct node *statement, bool more_follows)
 {
     if (statement->kind == S_COMPOUND) {
         print_text(printer, " {");
         print_newline(printer);
-        printer->indent++;
-        print_items(printer, statement->list);
-        printer->indent--;
+        print_block_items(printer, statement);
         print_text(printer, "}");
         if (more_follows) print_text(printer, " ");
         else print_newline(printer);
@@ -300,15 +292,13 @@ static void print_simple(struct printer *printer, struct node *statement)
 
 void print_statement(struct printer *printer, struct node *statement)
 {
-    print_pragmas(printer, statement);
+    if (statement->first) print_gap(printer, statement->first);
     print_position(printer, statement);
     switch (statement->kind) {
     case S_COMPOUND:
         print_text(printer, "{");
         print_newline(printer);
-        printer->indent++;
-        print_items(printer, statement->list);
-        printer->indent--;
+        print_block_items(printer, statement);
         print_text(printer, "}");
         print_newline(printer);
         break;

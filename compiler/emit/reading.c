@@ -148,21 +148,9 @@ static bool is_users(const struct unit *unit, const struct node *decl)
     return flags & TOKEN_DIALECT && !(flags & TOKEN_PRELUDE);
 }
 
-/* Bytes as they are, without the line markers in them; pragmas stay. */
-static void copy_unmarked(struct text *out, const char *from, const char *to)
-{
-    while (from < to) {
-        const char *end = memchr(from, '\n', (size_t)(to - from));
-        end = end ? end + 1 : to;
-        const char *c = from;
-        while (c < end && (*c == ' ' || *c == '\t')) c++;
-        if (*c != '#' || c[1] == 'p') text_add(out, from, (size_t)(end - from));
-        from = end;
-    }
-}
-
 static void print_users(struct unit *unit, struct node *decl, struct printer *printer)
 {
+    print_gap(printer, decl->first);
     if (decl->flags & NODE_DIALECT) {
         print_external(printer, decl);
         return;
@@ -198,12 +186,14 @@ void emit_reading(struct unit *unit, const char *macros, struct text *out)
     struct preamble preamble = { .unit = unit };
     struct text body = { 0 };
     struct printer printer = { .unit = unit, .out = &body, .reading = true, .at_line_start = true };
+    struct printer head = { .unit = unit, .out = out, .unplaced = true, .at_line_start = true };     /* what the user says first */
     bool begun = macros == NULL;
     const char *prelude = prelude_of(unit);
 
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (unit->tokens.data[decl->first].flags & TOKEN_PRELUDE) continue;
         if (is_users(unit, decl)) begun = true;
+        else if (!begun) print_gap(&head, decl->first);
         if (!begun || (!macros && is_runtimes(unit, decl, prelude))) continue;
         text_putc(&body, '\n');
         printer.line++;

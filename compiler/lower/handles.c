@@ -115,7 +115,9 @@ static void visit_expr_statement(struct handles *h, struct node *statement)
     struct node *value = statement->operand, *inner = expr_inside(value);
 
     if (inner->kind == E_CAST && inner->type && inner->type->kind == T_VOID) inner = expr_inside(inner->value);
-    if (handles_yields(h, inner) && handles_is_owned(h, inner)) {
+    if (inner->kind == E_STATEMENT) {           /* nobody wants its value */
+        handles_visit_statement(h, &inner->block);
+    } else if (handles_yields(h, inner) && handles_is_owned(h, inner)) {
         statement->operand = handles_call(h, "ac_release", handles_visit(h, inner));
         statement->flags |= NODE_CHANGED;
     } else {

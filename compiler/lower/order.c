@@ -183,13 +183,6 @@ static void order_for(struct order *order, struct node *statement)
     if (in_block) order_emit(order, order_block_end(order, &block, statement));
 }
 
-static struct node *without_casts(struct node *expr)
-{
-    expr = expr_inside(expr);
-    while (expr->kind == E_CAST) expr = expr_inside(expr->value);
-    return expr;
-}
-
 /* A yield suspends as an await does, and is resumed or raises as one. */
 static void order_yield(struct order *order, struct node *statement)
 {
@@ -229,21 +222,9 @@ void order_statement(struct order *order, struct node *statement)
     case S_LEAVE:
         order_leave(order, statement, statement->operand);
         break;
-    case S_EXPR: {
-        struct node *inner = without_casts(statement->operand);
-        if (inner->kind == E_CALL && is_raising_call(order->unit, inner) && !inner->kid[3]) {
-            inner->flags |= NODE_CHANGED;
-            order_raising_call(order, inner, false);
-            break;
-        }
-        struct node *value = order_expr(order, statement->operand);
-        inner = without_casts(value);
-        statement->operand = value;
-        bool is_nothing = inner->kind == E_RESULT || inner->kind == E_TEXT ||
-                          (inner->kind == E_IDENT && lowered_local(inner->symbol) && lowered_local(inner->symbol)->is_temp);
-        if (!is_nothing) order_emit(order, statement);
+    case S_EXPR:
+        order_unwanted(order, statement->operand);
         break;
-    }
     case S_DECL:
         order_declaration(order, statement);
         break;

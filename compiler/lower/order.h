@@ -23,6 +23,8 @@ void order_emit(struct order *order, struct node *statement);
 
 /* Takes the awaits out of a full expression; returns what is left of it. */
 struct node *order_expr(struct order *order, struct node *expr);
+/* The same where nobody wants the value: what is left becomes a statement if it does something. */
+void order_unwanted(struct order *order, struct node *expr);
 void order_expr_list(struct order *order, struct node **list);
 
 /* exception.c: raising and catching as plain statements; a call that may raise, an exception object, as an expression. */

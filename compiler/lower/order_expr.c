@@ -126,6 +126,20 @@ static struct node *order_await(struct order *order, struct node *expr)
     return result;
 }
 
+static struct node *without_casts(struct node *expr)
+{
+    expr = expr_inside(expr);
+    while (expr->kind == E_CAST) expr = expr_inside(expr->value);
+    return expr;
+}
+
+/* What the awaits and raising calls of an expression left of it, where nobody wants it. */
+static bool is_nothing(const struct node *value)
+{
+    return value->kind == E_RESULT || value->kind == E_TEXT ||
+           (value->kind == E_IDENT && lowered_local(value->symbol) && lowered_local(value->symbol)->is_temp);
+}
+
 /* A block that evaluates expr into temp, as 0 or 1 where as_truth; without a temp only for its effects. */
 static struct node *branch(struct order *order, struct node *expr, struct symbol *temp, bool as_truth)
 {
@@ -136,7 +150,7 @@ static struct node *branch(struct order *order, struct node *expr, struct symbol
     if (temp) {
         if (as_truth) value = make_truth(order->unit, value);
         order_emit(order, make_assign(order->unit, temp, value));
-    } else if (value->kind != E_RESULT) {
+    } else if (!is_nothing(without_casts(value))) {
         order_emit(order, make_statement(order->unit, value));
     }
     return order_block_end(order, &block, expr);
@@ -157,7 +171,7 @@ static struct node *order_logical(struct order *order, struct node *expr)
     return make_ident(unit, temp, expr);
 }
 
-static struct node *order_conditional(struct order *order, struct node *expr)
+static struct node *order_conditional(struct order *order, struct node *expr, bool is_wanted)
 {
     struct unit *unit = order->unit;
 
@@ -165,12 +179,12 @@ static struct node *order_conditional(struct order *order, struct node *expr)
     if (!node_is_ordered(expr->then) && !node_is_ordered(expr->otherwise)) return expr;
 
     struct type *type = expr_value_type(unit, expr);
-    struct symbol *temp = type->kind == T_VOID ? NULL : order_new_temp(order, type);
-    if (!expr->then && temp) {                  /* cond ?: otherwise */
-        order_emit(order, make_declaration(unit, temp, expr->cond, expr));
-        struct node *test = make_not(unit, make_ident(unit, temp, expr));
+    struct symbol *temp = type->kind == T_VOID || !is_wanted ? NULL : order_new_temp(order, type);
+    if (!expr->then) {                          /* cond ?: otherwise */
+        if (temp) order_emit(order, make_declaration(unit, temp, expr->cond, expr));
+        struct node *test = make_not(unit, temp ? make_ident(unit, temp, expr) : expr->cond);
         order_emit(order, make_if(unit, test, branch(order, expr->otherwise, temp, false), NULL));
-        return make_ident(unit, temp, expr);
+        return temp ? make_ident(unit, temp, expr) : make_text(unit, expr, "(void)0");
     }
     if (temp) order_emit(order, make_declaration(unit, temp, NULL, expr));
     struct node *statement = make_if(unit, expr->cond, NULL, NULL);
@@ -183,32 +197,39 @@ static struct node *order_conditional(struct order *order, struct node *expr)
 
 static struct node *order_comma(struct order *order, struct node *expr)
 {
-    struct node *left = order_expr(order, expr->left);
-    if (left->kind != E_RESULT && left->kind != E_TEXT) order_emit(order, make_statement(order->unit, left));
-    else order->result = NULL;
+    order_unwanted(order, expr->left);
     return order_expr(order, expr->right);
 }
 
+/* (void)expr: nobody wants it, as the C compiler is told. */
+static struct node *to_void(struct unit *unit, struct node *expr)
+{
+    struct node *cast = make_node(unit, E_CAST, expr);
+
+    if (node_is_ordered(expr) || expr->kind == E_CALL || expr->kind == E_ASSIGN) return expr;
+    cast->type = type_basic(unit, T_VOID);
+    cast->value = expr;
+    return cast;
+}
+
 /* ({ ...; value; }): a block whose last expression goes to a temporary. */
-static struct node *order_statement_expr(struct order *order, struct node *expr)
+static struct node *order_statement_expr(struct order *order, struct node *expr, bool is_wanted)
 {
     struct unit *unit = order->unit;
     struct type *type = expr_value_type(unit, expr);
     struct symbol *temp = NULL;
     struct order_block block;
 
-    if (type->kind != T_VOID) {
+    if (type->kind != T_VOID && is_wanted) {
         temp = order_new_temp(order, type);
         order_emit(order, make_declaration(unit, temp, NULL, expr));
     }
     order_block_begin(order, &block);
     for (struct node *item = expr->block->list, *next; item; item = next) {
         next = item->next;
-        if (next || !temp || item->kind != S_EXPR) {
-            order_statement(order, item);
-            continue;
-        }
-        order_emit(order, make_assign(unit, temp, order_expr(order, item->operand)));
+        if (next || item->kind != S_EXPR) order_statement(order, item);
+        else if (temp) order_emit(order, make_assign(unit, temp, order_expr(order, item->operand)));
+        else order_unwanted(order, to_void(unit, item->operand));
     }
     order_emit(order, order_block_end(order, &block, expr));
     return temp ? make_ident(unit, temp, expr) : make_text(unit, expr, "(void)0");
@@ -244,9 +265,9 @@ struct node *order_expr(struct order *order, struct node *expr)
     case E_AWAIT: return keep_handle(order, expr, order_await(order, expr));
     case E_AND:
     case E_OR: return order_logical(order, expr);
-    case E_CONDITIONAL: return order_conditional(order, expr);
+    case E_CONDITIONAL: return order_conditional(order, expr, true);
     case E_COMMA: return order_comma(order, expr);
-    case E_STATEMENT: return order_statement_expr(order, expr);
+    case E_STATEMENT: return order_statement_expr(order, expr, true);
     case E_NEW_EXCEPTION: return keep_handle(order, expr, order_new_exception(order, expr));
     case E_CALL:
         if (is_raising_call(order->unit, expr)) return keep_handle(order, expr, order_raising_call(order, expr, true));
@@ -256,4 +277,23 @@ struct node *order_expr(struct order *order, struct node *expr)
         for (int i = 0; i < 4; i++) order_expr_list(order, &expr->kid[i]);
         return expr;
     }
+}
+
+void order_unwanted(struct order *order, struct node *expr)
+{
+    struct node *inner = without_casts(expr);
+
+    if (inner->kind == E_CALL && is_raising_call(order->unit, inner) && !inner->kid[3]) {
+        inner->flags |= NODE_CHANGED;
+        order_raising_call(order, inner, false);
+    } else if (inner->kind == E_STATEMENT && node_is_ordered(inner)) {
+        order_statement_expr(order, inner, false);
+    } else if (inner->kind == E_CONDITIONAL && node_is_ordered(inner)) {
+        struct node *value = order_conditional(order, inner, false);
+        if (!is_nothing(value)) order_emit(order, make_statement(order->unit, value));
+    } else {
+        struct node *value = order_expr(order, expr), *rest = without_casts(value);
+        if (rest != inner->kid[3] && !is_nothing(rest)) order_emit(order, make_statement(order->unit, value));
+    }
+    order->result = NULL;
 }

@@ -245,6 +245,39 @@ static struct node *star_clauses(struct tries *tries, struct node *statement, st
 
 /* ---- both ---- */
 
+/* if (ac_catches(...)) { ... } else if ... else again */
+static struct node *clauses(struct tries *tries, struct node *statement, struct symbol *exception)
+{
+    struct unit *unit = tries->unit;
+    struct node *first = NULL, **place = &first;
+
+    if (statement->handlers->flags & NODE_STAR) return star_clauses(tries, statement, exception);
+    for (struct node *clause = statement->handlers, *next; clause; clause = next) {
+        next = clause->next;
+        struct node *block = clause_block(tries, clause, exception);
+        *place = clause->types ? make_if(unit, match(unit, exception, clause->types, clause), block, NULL) : block;
+        if (!clause->types) return first;
+        place = &(*place)->otherwise;
+    }
+    *place = again(unit, exception, statement);
+    return first;
+}
+
+/* Nothing in the block raises. Clauses of the user's stay, for what they name is in use; those of a `with` need not. */
+static struct node *never_caught(struct tries *tries, struct node *statement, struct symbol *exception)
+{
+    struct unit *unit = tries->unit;
+    struct node_list list = { 0 };
+
+    if (statement->op == OP_WITH) return statement->block;
+    node_list_add(&list, make_declaration(unit, exception, make_text(unit, statement, "0"), statement));
+    node_list_add(&list, statement->block);
+    if (statement->otherwise) node_list_add(&list, statement->otherwise);
+    struct node *handled = clauses(tries, statement, exception);
+    node_list_add(&list, make_if(unit, make_text(unit, statement->handlers, "0"), make_block(unit, handled, handled), NULL));
+    return make_block(unit, list.first, statement);
+}
+
 /* The part of a try without its finally, as a list of statements. */
 static struct node *lower_except(struct tries *tries, struct node *statement)
 {
@@ -255,33 +288,15 @@ static struct node *lower_except(struct tries *tries, struct node *statement)
     tries->count++;
     struct symbol *exception = new_variable(tries, "exc", type_pointer(unit, type_basic(unit, T_VOID)));
     struct ident *handler = new_label(tries, "except", exception), *end = new_label(tries, "end", NULL);
-    struct node *clauses = NULL, **place = &clauses;
 
-    hand_to(unit, statement->block, handler);
+    if (!hand_to(unit, statement->block, handler)) return never_caught(tries, statement, exception);
     node_list_add(&list, make_declaration(unit, exception, NULL, statement));
     node_list_add(&list, statement->block);
     if (statement->otherwise) node_list_add(&list, statement->otherwise);
     bool falls = falls_through(statement->block) && (!statement->otherwise || falls_through(statement->otherwise));
     if (falls) node_list_add(&list, goto_statement(unit, end, statement));
     node_list_add(&list, label_statement(unit, handler, statement->handlers));
-    if (statement->handlers->flags & NODE_STAR) {
-        node_list_add(&list, star_clauses(tries, statement, exception));
-        if (falls) node_list_add(&list, label_statement(unit, end, statement));
-        return make_block(unit, list.first, statement);
-    }
-    for (struct node *clause = statement->handlers, *next; clause; clause = next) {
-        next = clause->next;
-        struct node *block = clause_block(tries, clause, exception);
-        if (!clause->types) {
-            *place = block;
-            place = NULL;
-            break;
-        }
-        *place = make_if(unit, match(unit, exception, clause->types, clause), block, NULL);
-        place = &(*place)->otherwise;
-    }
-    if (place) *place = again(unit, exception, statement);
-    node_list_add(&list, clauses);
+    node_list_add(&list, clauses(tries, statement, exception));
     if (falls) node_list_add(&list, label_statement(unit, end, statement));
     return make_block(unit, list.first, statement);
 }

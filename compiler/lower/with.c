@@ -119,6 +119,7 @@ static struct node *lower_one(struct sugar *sugar, struct node *statement)
     struct symbol *inside = new_variable(sugar, "inside", type_basic(unit, T_INT));
     node_list_add(&list, make_declaration(unit, inside, number(unit, statement, 1), statement));
     struct node *attempt = make_node(unit, S_TRY, statement);
+    attempt->op = OP_WITH;
     attempt->block = statement->block;
     attempt->handlers = exit_clause(sugar, exit, x, inside, statement);
     attempt->final = exit_finally(sugar, exit, x, inside, statement);

@@ -22,7 +22,8 @@ enum node_op {
     OP_BIT_AND, OP_BIT_XOR, OP_BIT_OR,
     OP_ADDRESS, OP_DEREF, OP_PLUS, OP_MINUS, OP_BIT_NOT, OP_NOT, OP_INC, OP_DEC, OP_REAL, OP_IMAG,
     OP_STRUCT, OP_UNION, OP_UNQUALIFIED, OP_BLOCK,
-    OP_TASK, OP_CORO, OP_FUTURE, OP_STREAM, OP_QUEUE
+    OP_TASK, OP_CORO, OP_FUTURE, OP_STREAM, OP_QUEUE,
+    OP_WITH                     /* an S_TRY that the lowering made of a `with` */
 };
 
 enum node_flags {

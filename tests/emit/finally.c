@@ -1,48 +1,49 @@
+// A try with finally, except and defer: one label a clean-up, its text once, in an async and in a plain function.
 #include <ac/gen.h>
 #include <stdio.h>
 
 #line 4 "finally.ac"
 static const ac_function parse__function = { "parse", "finally.ac", 0, 0, 0, 0, 4 };
-#line 4 "finally.ac"
+#line 4
 static int parse(const char *text)
 {
-#line 5 "finally.ac"
+#line 5
     int ac_value_1 = 0;
     if (!*text) {
-#line 6 "finally.ac"
+#line 6
         ac_throw(ac_raise_text(&ac_type_ValueError, "empty", &parse__function, 6));
         return 0;
     }
-#line 7 "finally.ac"
+#line 7
     {
-#line 7 "finally.ac"
+#line 7
         {
             if (*text == '-') {
-#line 8 "finally.ac"
+#line 8
                 ac_value_1 = -1;
-#line 8 "finally.ac"
+#line 8
                 goto ac_finally_1;
             }
-#line 9 "finally.ac"
+#line 9
             {
-#line 9 "finally.ac"
+#line 9
                 ac_value_1 = *text - '0';
-#line 9 "finally.ac"
+#line 9
                 goto ac_finally_1;
             }
         }
-#line 10 "finally.ac"
+#line 10
 ac_finally_1:
-#line 10 "finally.ac"
+#line 10
         {
             puts("parsed");
         }
-#line 8 "finally.ac"
+#line 8
         return ac_value_1;
     }
 }
 
-#line 15 "finally.ac"
+#line 15
 struct work__start {
     ac_start base;
     const char *text;
@@ -62,7 +63,7 @@ static ac_ret work__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret work__call(ac_task *task, char *sp, const char *text);
 static AC_COLD ac_ret work__grow(ac_task *task, const char *text);
 
-#line 15 "finally.ac"
+#line 15
 AC_INLINE ac_ret work__body(ac_task *task, char *sp, struct work__frame *frame, int state, long status, long value, const char *text)
 {
     int ac_value_3;
@@ -73,148 +74,148 @@ AC_INLINE ac_ret work__body(ac_task *task, char *sp, struct work__frame *frame, 
     void *ac_exc_1;
 
     if (state == 1) { text = frame->text; ac_value_3 = frame->ac_value_3; ac_exc_4 = frame->ac_exc_4; i = frame->i; ac_exc_3 = frame->ac_exc_3; ac_exit_3 = frame->ac_exit_3; goto await_1; }
-#line 16 "finally.ac"
+#line 16
     ac_value_3 = 0;
     {
-#line 17 "finally.ac"
+#line 17
         ac_exc_4 = 0;
         {
-#line 18 "finally.ac"
+#line 18
             for (i = 0; i < 3; i++) {
                 {
-#line 19 "finally.ac"
+#line 19
                     ac_exc_3 = 0;
-#line 19 "finally.ac"
+#line 19
                     ac_exit_3 = 0;
-#line 19 "finally.ac"
+#line 19
                     {
-#line 19 "finally.ac"
+#line 19
                         {
                             AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, 0));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 21 "finally.ac"
+#line 21
                             if (i == 1) {
-#line 21 "finally.ac"
+#line 21
                                 ac_exit_3 = 1;
-#line 21 "finally.ac"
+#line 21
                                 goto ac_finally_3;
                             }
-#line 22 "finally.ac"
+#line 22
                             {
-#line 22 "finally.ac"
+#line 22
                                 int ac_1 = parse(text);
-#line 22 "finally.ac"
+#line 22
                                 if (ac_raising()) {
-#line 22 "finally.ac"
+#line 22
                                     ac_exc_1 = ac_caught(&work__function, 22);
-#line 22 "finally.ac"
+#line 22
                                     goto ac_except_1;
                                 }
-#line 22 "finally.ac"
+#line 22
                                 ac_value_3 = ac_1 + i;
-#line 22 "finally.ac"
+#line 22
                                 ac_exit_3 = 2;
-#line 22 "finally.ac"
+#line 22
                                 goto ac_finally_3;
                             }
                         }
-#line 23 "finally.ac"
+#line 23
 ac_except_1:
-#line 23 "finally.ac"
+#line 23
                         if (ac_catches(ac_exc_1, &ac_type_ValueError)) {
-#line 23 "finally.ac"
+#line 23
                             ValueError *e = ac_given(ac_exc_1);
-#line 23 "finally.ac"
+#line 23
                             BaseException *ac_before_2 = ac_begin_handling(e);
-#line 23 "finally.ac"
+#line 23
                             {
                                 puts(e->message);
                                 if (i == 2) {
-#line 25 "finally.ac"
+#line 25
                                     ac_exit_3 = 3;
-#line 25 "finally.ac"
+#line 25
                                     {
-#line 25 "finally.ac"
+#line 25
                                         ac_end_handling(ac_before_2); ac_release(e);
-#line 25 "finally.ac"
+#line 25
                                         goto ac_finally_3;
                                     }
                                 }
                             }
-#line 23 "finally.ac"
+#line 23
                             ac_end_handling(ac_before_2); ac_release(e);
                         } else {
-#line 19 "finally.ac"
+#line 19
                             ac_exc_3 = ac_exc_1;
-#line 19 "finally.ac"
+#line 19
                             goto ac_finally_3;
                         }
                     }
-#line 26 "finally.ac"
+#line 26
 ac_finally_3:
-#line 26 "finally.ac"
+#line 26
                     {
-#line 26 "finally.ac"
+#line 26
                         BaseException *ac_before_3 = ac_begin_handling(ac_exc_3);
-#line 26 "finally.ac"
+#line 26
                         {
                             printf("finally %d\n", i);
                         }
-#line 26 "finally.ac"
+#line 26
                         ac_end_handling(ac_before_3);
                     }
-#line 19 "finally.ac"
+#line 19
                     if (ac_exc_3) {
-#line 19 "finally.ac"
+#line 19
                         ac_exc_4 = ac_exc_3;
-#line 19 "finally.ac"
+#line 19
                         goto ac_finally_4;
                     }
                     if (ac_exit_3 == 1)
-#line 21 "finally.ac"
+#line 21
                         continue;
                     if (ac_exit_3 == 2) {
-#line 22 "finally.ac"
+#line 22
                         goto ac_finally_4;
                     }
 
                     if (ac_exit_3 == 3)
-#line 25 "finally.ac"
+#line 25
                         break;
                 }
             }
 
 
             {
-#line 30 "finally.ac"
+#line 30
                 ac_value_3 = -2;
-#line 30 "finally.ac"
+#line 30
                 goto ac_finally_4;
             }
         }
-#line 17 "finally.ac"
+#line 17
 ac_finally_4:
-#line 17 "finally.ac"
+#line 17
         {
-#line 17 "finally.ac"
+#line 17
             BaseException *ac_before_4 = ac_begin_handling(ac_exc_4);
-#line 17 "finally.ac"
+#line 17
             {
-#line 17 "finally.ac"
+#line 17
                 puts("done");
             }
-#line 17 "finally.ac"
+#line 17
             ac_end_handling(ac_before_4);
         }
-#line 17 "finally.ac"
+#line 17
         if (ac_exc_4) {
-#line 17 "finally.ac"
+#line 17
             return ac_leave(ac_exc_4);
         }
-#line 22 "finally.ac"
+#line 22
         return ac_return(ac_value_3);
     }
-#line 20 "finally.ac"
+#line 20
 leave_1:
     if (status == AC_RAISED) {
         ac_exc_1 = ac_passed(value, &work__function, 20);
@@ -230,7 +231,7 @@ leave_1:
     return ac_suspend(task, &frame->base, work__resume, 1, value);
 }
 
-#line 15 "finally.ac"
+#line 15
 static ac_ret work__call(ac_task *task, char *sp, const char *text)
 {
     if (AC_UNLIKELY(sp + sizeof(struct work__frame) > ac_limit(task))) return work__grow(task, text);
@@ -255,7 +256,7 @@ static ac_ret work__start(ac_task *task, ac_frame *frame, long status, long valu
     return work__call(task, (char *)frame, from->text);
 }
 
-#line 33 "finally.ac"
+#line 33
 struct main__start {
     ac_start base;
 };
@@ -268,7 +269,7 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);
 
-#line 33 "finally.ac"
+#line 33
 AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, int state, long status, long value)
 {
     switch (state) {
@@ -276,29 +277,29 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     case 2: goto await_2;
     default: break;
     }
-#line 35 "finally.ac"
+#line 35
     AC_CALL(status, value, work__call(task, sp + sizeof *frame, "7"));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 35 "finally.ac"
+#line 35
     printf("%d\n", (int)value);
     AC_CALL(status, value, work__call(task, sp + sizeof *frame, ""));
 await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
-#line 36 "finally.ac"
+#line 36
     printf("%d\n", (int)value);
     return ac_return(0);
-#line 35 "finally.ac"
+#line 35
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 35);
     frame = (struct main__frame *)sp;
     return ac_suspend(task, &frame->base, main__resume, 1, value);
-#line 36 "finally.ac"
+#line 36
 leave_2:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 36);
     frame = (struct main__frame *)sp;
     return ac_suspend(task, &frame->base, main__resume, 2, value);
 }
 
-#line 33 "finally.ac"
+#line 33
 static ac_ret main__call(ac_task *task, char *sp)
 {
     if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);

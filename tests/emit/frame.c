@@ -1,3 +1,4 @@
+/* What is pointed to, and what is larger than a register, lives in the frame; the rest stays in C locals. */
 #include <ac/gen.h>
 #include <stdio.h>
 
@@ -6,7 +7,7 @@ struct point {
     int x, y;
 };
 
-#line 8 "frame.ac"
+#line 8
 struct move__start {
     ac_start base;
     struct point *p;
@@ -23,17 +24,17 @@ static ac_ret move__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret move__call(ac_task *task, char *sp, struct point *p, int by);
 static AC_COLD ac_ret move__grow(ac_task *task, struct point *p, int by);
 
-#line 8 "frame.ac"
+#line 8
 AC_INLINE ac_ret move__body(ac_task *task, char *sp, struct move__frame *frame, int state, long status, long value, struct point *p, int by)
 {
     if (state == 1) { p = frame->p; by = frame->by; goto await_1; }
-#line 10 "frame.ac"
+#line 10
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, 0));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 11 "frame.ac"
+#line 11
     p->x += by;
     return ac_return(0);
-#line 10 "frame.ac"
+#line 10
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &move__function, 10);
     frame = (struct move__frame *)sp;
@@ -42,7 +43,7 @@ leave_1:
     return ac_suspend(task, &frame->base, move__resume, 1, value);
 }
 
-#line 8 "frame.ac"
+#line 8
 static ac_ret move__call(ac_task *task, char *sp, struct point *p, int by)
 {
     if (AC_UNLIKELY(sp + sizeof(struct move__frame) > ac_limit(task))) return move__grow(task, p, by);
@@ -68,7 +69,7 @@ static ac_ret move__start(ac_task *task, ac_frame *frame, long status, long valu
     return move__call(task, (char *)frame, from->p, from->by);
 }
 
-#line 14 "frame.ac"
+#line 14
 struct walk__start {
     ac_start base;
     int steps;
@@ -88,14 +89,14 @@ static ac_ret walk__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret walk__call(ac_task *task, char *sp, struct point *result, int steps);
 static AC_COLD ac_ret walk__grow(ac_task *task, struct point *result, int steps);
 
-#line 14 "frame.ac"
+#line 14
 AC_INLINE ac_ret walk__body(ac_task *task, char *sp, struct walk__frame *frame, int state, long status, long value, struct point *result, int steps)
 {
     const char *name;
     int i;
 
     if (state == 1) { steps = frame->steps; name = frame->name; i = frame->i; goto await_1; }
-#line 16 "frame.ac"
+#line 16
     frame->here = (struct point){ 0, 1 };
     ac_copy(frame->list, (int[3]){ 1, 2 }, sizeof frame->list);
     name = "walk";
@@ -104,12 +105,12 @@ AC_INLINE ac_ret walk__body(ac_task *task, char *sp, struct walk__frame *frame, 
         int twice = 2 * i;
         AC_CALL(status, value, move__call(task, sp + sizeof *frame, &frame->here, twice + frame->list[i % 3]));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 23 "frame.ac"
+#line 23
         frame->list[2]++;
     }
     printf("%s %d\n", name, frame->list[2]);
     return *result = frame->here, ac_return(0);
-#line 22 "frame.ac"
+#line 22
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &walk__function, 22);
     frame->result = result;
@@ -119,7 +120,7 @@ leave_1:
     return ac_suspend(task, &frame->base, walk__resume, 1, value);
 }
 
-#line 14 "frame.ac"
+#line 14
 static ac_ret walk__call(ac_task *task, char *sp, struct point *result, int steps)
 {
     if (AC_UNLIKELY(sp + sizeof(struct walk__frame) > ac_limit(task))) return walk__grow(task, result, steps);
@@ -145,7 +146,7 @@ static ac_ret walk__start(ac_task *task, ac_frame *frame, long status, long valu
     return walk__call(task, (char *)frame, (struct point *)from->base.result, from->steps);
 }
 
-#line 29 "frame.ac"
+#line 29
 struct main__start {
     ac_start base;
 };
@@ -159,24 +160,24 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);
 
-#line 29 "frame.ac"
+#line 29
 AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, int state, long status, long value)
 {
     if (state == 1) { goto await_1; }
-#line 31 "frame.ac"
+#line 31
     AC_CALL(status, value, walk__call(task, sp + sizeof *frame, &frame->ac_1, 4));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 31 "frame.ac"
+#line 31
     struct point end = frame->ac_1;
     printf("%d %d\n", end.x, end.y);
     return ac_return(0);
-#line 31 "frame.ac"
+#line 31
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 31);
     return ac_suspend(task, &frame->base, main__resume, 1, value);
 }
 
-#line 29 "frame.ac"
+#line 29
 static ac_ret main__call(ac_task *task, char *sp)
 {
     if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);

@@ -1,3 +1,4 @@
+/* An async generator that yields, awaits and cleans up; a loop that leaves it early, and one that cannot. */
 #include <ac/gen.h>
 #include <stdio.h>
 
@@ -35,49 +36,49 @@ static ac_ret squares__resume(ac_task *task, ac_frame *base, long status, long v
     case 2: pause = frame->pause; i = frame->i; goto await_2;
     default: if (AC_UNLIKELY(status != AC_DONE)) goto leave_0; from = frame->from; pause = frame->pause; break;
     }
-#line 6 "generator.ac"
+#line 6
     {
-#line 6 "generator.ac"
+#line 6
         ac_exc_1 = 0;
-#line 6 "generator.ac"
+#line 6
         {
             for (i = from;; i++) {
                 value = i * i;
                 frame->i = i;
                 return ac_yield(&frame->base, 1, value);
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 9 "generator.ac"
+#line 9
                 AC_CALL(status, value, ac_sleep__call(task, sp, pause));
 await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
             }
         }
-#line 11 "generator.ac"
+#line 11
 ac_finally_1:
-#line 11 "generator.ac"
+#line 11
         {
-#line 11 "generator.ac"
+#line 11
             BaseException *ac_before_1 = ac_generator_handle(&frame->base, ac_exc_1);
-#line 11 "generator.ac"
+#line 11
             {
                 puts("no more");
             }
-#line 11 "generator.ac"
+#line 11
             ac_generator_handled(&frame->base, ac_before_1);
         }
-#line 6 "generator.ac"
+#line 6
         if (ac_exc_1) {
-#line 6 "generator.ac"
+#line 6
             return ac_generator_leave(&frame->base, ac_exc_1);
         }
     }
     return ac_generator_end(&frame->base);
 leave_0:
     return ac_generator_leave(&frame->base, ac_passed(value, &squares__function, 4));
-#line 8 "generator.ac"
+#line 8
 leave_1:
     ac_exc_1 = ac_passed(value, &squares__function, 8);
     goto ac_finally_1;
-#line 9 "generator.ac"
+#line 9
 leave_2:
     if (status == AC_RAISED) {
         ac_exc_1 = ac_passed(value, &squares__function, 9);
@@ -87,7 +88,7 @@ leave_2:
     return ac_suspend(task, &frame->base, squares__resume, 2, value);
 }
 
-#line 16 "generator.ac"
+#line 16
 struct sum__start {
     ac_start base;
     ac_stream *numbers;
@@ -111,7 +112,7 @@ static ac_ret sum__resume(ac_task *task, ac_frame *frame, long status, long valu
 static ac_ret sum__call(ac_task *task, char *sp, ac_stream *numbers, int most);
 static AC_COLD ac_ret sum__grow(ac_task *task, ac_stream *numbers, int most);
 
-#line 16 "generator.ac"
+#line 16
 AC_INLINE ac_ret sum__body(ac_task *task, char *sp, struct sum__frame *frame, int state, long status, long value, ac_stream *numbers, int most)
 {
     int total;
@@ -122,62 +123,62 @@ AC_INLINE ac_ret sum__body(ac_task *task, char *sp, struct sum__frame *frame, in
     case 2: numbers = frame->numbers; total = frame->total; ac_stream_1 = frame->ac_stream_1; goto await_2;
     default: break;
     }
-#line 18 "generator.ac"
+#line 18
     total = 0;
     {
-#line 19 "generator.ac"
+#line 19
         ac_stream_1 = ac_retain(numbers);
-#line 19 "generator.ac"
+#line 19
         for (;;) {
-#line 19 "generator.ac"
+#line 19
             AC_CALL(status, value, ac_stream_next(task, sp + sizeof *frame, ac_stream_1));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 19 "generator.ac"
+#line 19
             int n = (int)value;
-#line 19 "generator.ac"
+#line 19
             if (ac_stream_over(ac_stream_1))
-#line 19 "generator.ac"
+#line 19
                 break;
-#line 19 "generator.ac"
+#line 19
             {
-#line 19 "generator.ac"
+#line 19
                 {
                     if (n > most) {
-#line 20 "generator.ac"
+#line 20
                         goto ac_finally_1;
                     }
-#line 21 "generator.ac"
+#line 21
                     total += n;
-#line 19 "generator.ac"
+#line 19
                     continue;
                 }
-#line 19 "generator.ac"
+#line 19
 ac_finally_1:
-#line 19 "generator.ac"
+#line 19
                 {
-#line 19 "generator.ac"
+#line 19
                     AC_CALL(status, value, ac_aclose__call(task, sp + sizeof *frame, ac_stream_1));
 await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
                 }
-#line 20 "generator.ac"
+#line 20
                 break;
             }
         }
-#line 19 "generator.ac"
+#line 19
         ac_release(ac_stream_1);
     }
 
 
     {
-#line 23 "generator.ac"
+#line 23
         ac_release(numbers);
-#line 23 "generator.ac"
+#line 23
         return ac_return(total);
     }
-#line 19 "generator.ac"
+#line 19
 leave_1:
     if (status == AC_RAISED) {
-#line 19 "generator.ac"
+#line 19
         ac_release(ac_stream_1); ac_release(numbers);
         return ac_raised(value, &sum__function, 19);
     }
@@ -187,10 +188,10 @@ leave_1:
     frame->total = total;
     frame->ac_stream_1 = ac_stream_1;
     return ac_suspend(task, &frame->base, sum__resume, 1, value);
-#line 19 "generator.ac"
+#line 19
 leave_2:
     if (status == AC_RAISED) {
-#line 19 "generator.ac"
+#line 19
         ac_release(ac_stream_1); ac_release(numbers);
         return ac_raised(value, &sum__function, 19);
     }
@@ -201,7 +202,7 @@ leave_2:
     return ac_suspend(task, &frame->base, sum__resume, 2, value);
 }
 
-#line 16 "generator.ac"
+#line 16
 static ac_ret sum__call(ac_task *task, char *sp, ac_stream *numbers, int most)
 {
     if (AC_UNLIKELY(sp + sizeof(struct sum__frame) > ac_limit(task))) return sum__grow(task, numbers, most);
@@ -244,7 +245,7 @@ static ac_stream *odd(int n)
     return ac_stream_of(&frame->base);
 }
 
-#line 26 "generator.ac"
+#line 26
 static ac_ret odd__resume(ac_task *task, ac_frame *base, long status, long value)
 {
     struct odd__frame *frame = (struct odd__frame *)base;
@@ -256,9 +257,9 @@ static ac_ret odd__resume(ac_task *task, ac_frame *base, long status, long value
     case 1: n = frame->n; i = frame->i; goto await_1;
     default: if (AC_UNLIKELY(status != AC_DONE)) goto leave_0; n = frame->n; break;
     }
-#line 28 "generator.ac"
+#line 28
     for (i = 1; i <= n; i += 2) {
-#line 28 "generator.ac"
+#line 28
         value = i;
         frame->i = i;
         return ac_yield(&frame->base, 1, value);
@@ -267,12 +268,12 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
     return ac_generator_end(&frame->base);
 leave_0:
     return ac_generator_leave(&frame->base, ac_passed(value, &odd__function, 26));
-#line 28 "generator.ac"
+#line 28
 leave_1:
     return ac_generator_leave(&frame->base, ac_passed(value, &odd__function, 28));
 }
 
-#line 31 "generator.ac"
+#line 31
 struct main__start {
     ac_start base;
 };
@@ -286,7 +287,7 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);
 
-#line 31 "generator.ac"
+#line 31
 AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, int state, long status, long value)
 {
     ac_stream *ac_stream_1;
@@ -296,42 +297,42 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     case 2: ac_stream_1 = frame->ac_stream_1; goto await_2;
     default: break;
     }
-#line 33 "generator.ac"
+#line 33
     AC_CALL(status, value, sum__call(task, sp + sizeof *frame, squares(1, 0.1), 20));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 33 "generator.ac"
+#line 33
     printf("%d\n", (int)value);
     {
-#line 34 "generator.ac"
+#line 34
         ac_stream_1 = odd(5);
-#line 34 "generator.ac"
+#line 34
         for (;;) {
-#line 34 "generator.ac"
+#line 34
             AC_CALL(status, value, ac_stream_next(task, sp + sizeof *frame, ac_stream_1));
 await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
-#line 34 "generator.ac"
+#line 34
             int n = (int)value;
-#line 34 "generator.ac"
+#line 34
             if (ac_stream_over(ac_stream_1))
-#line 34 "generator.ac"
+#line 34
                 break;
-#line 34 "generator.ac"
+#line 34
             printf("%d\n", n);
         }
-#line 34 "generator.ac"
+#line 34
         ac_release(ac_stream_1);
     }
-#line 35 "generator.ac"
+#line 35
     return ac_return(0);
-#line 33 "generator.ac"
+#line 33
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 33);
     frame = (struct main__frame *)sp;
     return ac_suspend(task, &frame->base, main__resume, 1, value);
-#line 34 "generator.ac"
+#line 34
 leave_2:
     if (status == AC_RAISED) {
-#line 34 "generator.ac"
+#line 34
         ac_release(ac_stream_1);
         return ac_raised(value, &main__function, 34);
     }
@@ -340,7 +341,7 @@ leave_2:
     return ac_suspend(task, &frame->base, main__resume, 2, value);
 }
 
-#line 31 "generator.ac"
+#line 31
 static ac_ret main__call(ac_task *task, char *sp)
 {
     if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);

@@ -1,3 +1,4 @@
+/* Awaits inside expressions go before the statement, only where &&, ||, ?: lead there; conditions of loops into the loop. */
 #include <ac/gen.h>
 #include <stdio.h>
 
@@ -5,7 +6,7 @@
 ac_ret next__call(ac_task *, char *, int);
 ac_coro *next(int);
 
-#line 6 "order.ac"
+#line 6
 struct choose__start {
     ac_start base;
     int a;
@@ -25,7 +26,7 @@ static ac_ret choose__resume(ac_task *task, ac_frame *frame, long status, long v
 static ac_ret choose__call(ac_task *task, char *sp, int a, int b);
 static AC_COLD ac_ret choose__grow(ac_task *task, int a, int b);
 
-#line 6 "order.ac"
+#line 6
 AC_INLINE ac_ret choose__body(ac_task *task, char *sp, struct choose__frame *frame, int state, long status, long value, int a, int b)
 {
     int both;
@@ -44,69 +45,69 @@ AC_INLINE ac_ret choose__body(ac_task *task, char *sp, struct choose__frame *fra
     case 9: goto await_9;
     default: break;
     }
-#line 8 "order.ac"
+#line 8
     AC_CALL(status, value, next__call(task, sp + sizeof *frame, a));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 8 "order.ac"
+#line 8
     int ac_1 = (int)value != 0;
-#line 8 "order.ac"
+#line 8
     if (ac_1) {
-#line 8 "order.ac"
+#line 8
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, b));
 await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
-#line 8 "order.ac"
+#line 8
         ac_1 = (int)value != 0;
     }
-#line 8 "order.ac"
+#line 8
     both = ac_1;
     int ac_2;
-#line 9 "order.ac"
+#line 9
     if (a > b) {
-#line 9 "order.ac"
+#line 9
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, a));
 await_3: if (AC_UNLIKELY(status != AC_DONE)) goto leave_3;
-#line 9 "order.ac"
+#line 9
         ac_2 = (int)value;
     } else {
-#line 9 "order.ac"
+#line 9
         ac_2 = b;
     }
-#line 9 "order.ac"
+#line 9
     one = ac_2;
     for (;;) {
-#line 10 "order.ac"
+#line 10
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, a));
 await_4: if (AC_UNLIKELY(status != AC_DONE)) goto leave_4;
-#line 10 "order.ac"
+#line 10
         if (!((int)value < 10 && one))
-#line 10 "order.ac"
+#line 10
             break;
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, 1));
 await_5: if (AC_UNLIKELY(status != AC_DONE)) goto leave_5;
-#line 11 "order.ac"
+#line 11
         ac_3 = (int)value;
-#line 11 "order.ac"
+#line 11
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, 2));
 await_6: if (AC_UNLIKELY(status != AC_DONE)) goto leave_6;
-#line 11 "order.ac"
+#line 11
         a += ac_3 * (int)value;
     }
-#line 12 "order.ac"
+#line 12
     int ac_4 = both != 0;
-#line 12 "order.ac"
+#line 12
     if (!ac_4) {
-#line 12 "order.ac"
+#line 12
         AC_CALL(status, value, next__call(task, sp + sizeof *frame, one));
 await_7: if (AC_UNLIKELY(status != AC_DONE)) goto leave_7;
-#line 12 "order.ac"
+#line 12
         ac_4 = (int)value == 3;
     }
-#line 12 "order.ac"
+#line 12
     if (ac_4)
         return ac_return(a);
     AC_CALL(status, value, next__call(task, sp + sizeof *frame, b));
 await_8: if (AC_UNLIKELY(status != AC_DONE)) goto leave_8;
-#line 14 "order.ac"
+#line 14
     switch ((int)value) {
     case 1:
         return ac_return(1);
@@ -115,23 +116,23 @@ await_8: if (AC_UNLIKELY(status != AC_DONE)) goto leave_8;
     }
     AC_CALL(status, value, next__call(task, sp + sizeof *frame, b));
 await_9: if (AC_UNLIKELY(status != AC_DONE)) goto leave_9;
-#line 20 "order.ac"
+#line 20
     return ac_return(value);
-#line 8 "order.ac"
+#line 8
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 8);
     frame = (struct choose__frame *)sp;
     frame->a = a;
     frame->b = b;
     return ac_suspend(task, &frame->base, choose__resume, 1, value);
-#line 8 "order.ac"
+#line 8
 leave_2:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 8);
     frame = (struct choose__frame *)sp;
     frame->a = a;
     frame->b = b;
     return ac_suspend(task, &frame->base, choose__resume, 2, value);
-#line 9 "order.ac"
+#line 9
 leave_3:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 9);
     frame = (struct choose__frame *)sp;
@@ -139,7 +140,7 @@ leave_3:
     frame->b = b;
     frame->both = both;
     return ac_suspend(task, &frame->base, choose__resume, 3, value);
-#line 10 "order.ac"
+#line 10
 leave_4:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 10);
     frame = (struct choose__frame *)sp;
@@ -148,7 +149,7 @@ leave_4:
     frame->both = both;
     frame->one = one;
     return ac_suspend(task, &frame->base, choose__resume, 4, value);
-#line 11 "order.ac"
+#line 11
 leave_5:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 11);
     frame = (struct choose__frame *)sp;
@@ -157,7 +158,7 @@ leave_5:
     frame->both = both;
     frame->one = one;
     return ac_suspend(task, &frame->base, choose__resume, 5, value);
-#line 11 "order.ac"
+#line 11
 leave_6:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 11);
     frame = (struct choose__frame *)sp;
@@ -167,14 +168,14 @@ leave_6:
     frame->one = one;
     frame->ac_3 = ac_3;
     return ac_suspend(task, &frame->base, choose__resume, 6, value);
-#line 12 "order.ac"
+#line 12
 leave_7:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 12);
     frame = (struct choose__frame *)sp;
     frame->a = a;
     frame->b = b;
     return ac_suspend(task, &frame->base, choose__resume, 7, value);
-#line 14 "order.ac"
+#line 14
 leave_8:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 14);
     frame = (struct choose__frame *)sp;
@@ -187,7 +188,7 @@ leave_9:
     return ac_suspend(task, &frame->base, choose__resume, 9, value);
 }
 
-#line 6 "order.ac"
+#line 6
 static ac_ret choose__call(ac_task *task, char *sp, int a, int b)
 {
     if (AC_UNLIKELY(sp + sizeof(struct choose__frame) > ac_limit(task))) return choose__grow(task, a, b);
@@ -213,7 +214,7 @@ static ac_ret choose__start(ac_task *task, ac_frame *frame, long status, long va
     return choose__call(task, (char *)frame, from->a, from->b);
 }
 
-#line 23 "order.ac"
+#line 23
 struct next__start {
     ac_start base;
     int n;
@@ -229,16 +230,16 @@ ac_ret next__call(ac_task *task, char *sp, int n);
 ac_coro *next(int n);
 static AC_COLD ac_ret next__grow(ac_task *task, int n);
 
-#line 23 "order.ac"
+#line 23
 AC_INLINE ac_ret next__body(ac_task *task, char *sp, struct next__frame *frame, int state, long status, long value, int n)
 {
     if (state == 1) { n = frame->n; goto await_1; }
-#line 25 "order.ac"
+#line 25
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, 0));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 26 "order.ac"
+#line 26
     return ac_return(n + 1);
-#line 25 "order.ac"
+#line 25
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &next__function, 25);
     frame = (struct next__frame *)sp;
@@ -246,7 +247,7 @@ leave_1:
     return ac_suspend(task, &frame->base, next__resume, 1, value);
 }
 
-#line 23 "order.ac"
+#line 23
 ac_ret next__call(ac_task *task, char *sp, int n)
 {
     if (AC_UNLIKELY(sp + sizeof(struct next__frame) > ac_limit(task))) return next__grow(task, n);
@@ -277,7 +278,7 @@ ac_coro *next(int n)
     return ac_coro_of(&start->base);
 }
 
-#line 29 "order.ac"
+#line 29
 struct main__start {
     ac_start base;
 };
@@ -290,24 +291,24 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);
 
-#line 29 "order.ac"
+#line 29
 AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, int state, long status, long value)
 {
     if (state == 1) { goto await_1; }
-#line 31 "order.ac"
+#line 31
     AC_CALL(status, value, choose__call(task, sp + sizeof *frame, 1, 2));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 31 "order.ac"
+#line 31
     printf("%d\n", (int)value);
     return ac_return(0);
-#line 31 "order.ac"
+#line 31
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 31);
     frame = (struct main__frame *)sp;
     return ac_suspend(task, &frame->base, main__resume, 1, value);
 }
 
-#line 29 "order.ac"
+#line 29
 static ac_ret main__call(ac_task *task, char *sp)
 {
     if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);

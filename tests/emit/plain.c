@@ -1,16 +1,17 @@
+/* Plain functions are copied as they are. */
 #include <ac/gen.h>
 #include <stdio.h>
 
 #line 4 "plain.ac"
 enum { LIMIT = 3 };
 
-#line 6 "plain.ac"
-static int twice( int x )
+#line 6
+static int twice( int x ) /* spaced in its own way */
 {
     return x*2;
 }
 
-#line 11 "plain.ac"
+#line 11
 struct main__start {
     ac_start base;
 };
@@ -18,11 +19,11 @@ static ac_ret main__start(ac_task *task, ac_frame *frame, long status, long valu
 static const ac_function main__function = { "main", "plain.ac", main__start, 0, sizeof(struct main__start), 0, 11 };
 static ac_ret main__call(ac_task *task, char *sp);
 
-#line 11 "plain.ac"
+#line 11
 static ac_ret main__call(ac_task *task, char *sp)
 {
     (void)task, (void)sp;
-#line 13 "plain.ac"
+#line 13
     for (int i = 0; i < LIMIT; i++)
         printf("%d\n", twice(i));
     return ac_return(0);

@@ -1,3 +1,4 @@
+/* Async function pointers, and a function that never suspends. */
 #include <ac/gen.h>
 #include <stdio.h>
 
@@ -11,11 +12,11 @@ struct add__start {
 };
 static ac_ret add__call(ac_task *task, char *sp, int a, int b);
 
-#line 6 "pointers.ac"
+#line 6
 static ac_ret add__call(ac_task *task, char *sp, int a, int b)
 {
     (void)task, (void)sp;
-#line 8 "pointers.ac"
+#line 8
     return ac_return(a + b);
 }
 
@@ -34,23 +35,23 @@ static ac_ret apply__resume(ac_task *task, ac_frame *frame, long status, long va
 static ac_ret apply__call(ac_task *task, char *sp, operation f, int a, int b);
 static AC_COLD ac_ret apply__grow(ac_task *task, operation f, int a, int b);
 
-#line 11 "pointers.ac"
+#line 11
 AC_INLINE ac_ret apply__body(ac_task *task, char *sp, struct apply__frame *frame, int state, long status, long value, operation f, int a, int b)
 {
     if (state == 1) { goto await_1; }
-#line 13 "pointers.ac"
+#line 13
     AC_CALL(status, value, f(task, sp + sizeof *frame, a, b));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 13 "pointers.ac"
+#line 13
     return ac_return(value);
-#line 13 "pointers.ac"
+#line 13
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &apply__function, 13);
     frame = (struct apply__frame *)sp;
     return ac_suspend(task, &frame->base, apply__resume, 1, value);
 }
 
-#line 11 "pointers.ac"
+#line 11
 static ac_ret apply__call(ac_task *task, char *sp, operation f, int a, int b)
 {
     if (AC_UNLIKELY(sp + sizeof(struct apply__frame) > ac_limit(task))) return apply__grow(task, f, a, b);
@@ -77,7 +78,7 @@ static ac_ret apply__start(ac_task *task, ac_frame *frame, long status, long val
     return apply__call(task, (char *)frame, from->f, from->a, from->b);
 }
 
-#line 16 "pointers.ac"
+#line 16
 struct main__start {
     ac_start base;
 };
@@ -90,26 +91,26 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);
 
-#line 16 "pointers.ac"
+#line 16
 AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, int state, long status, long value)
 {
     if (state == 1) { goto await_1; }
-#line 18 "pointers.ac"
+#line 18
     operation table[] = { add__call };
 
     AC_CALL(status, value, apply__call(task, sp + sizeof *frame, table[0], 3, 4));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 20 "pointers.ac"
+#line 20
     printf("%d\n", (int)value);
     return ac_return(0);
-#line 20 "pointers.ac"
+#line 20
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 20);
     frame = (struct main__frame *)sp;
     return ac_suspend(task, &frame->base, main__resume, 1, value);
 }
 
-#line 16 "pointers.ac"
+#line 16
 static ac_ret main__call(ac_task *task, char *sp)
 {
     if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);

@@ -1,3 +1,4 @@
+/* Tasks: spawned, named, joined, released at the end of their scope. */
 #include <ac/gen.h>
 #include <stdio.h>
 
@@ -20,16 +21,16 @@ static ac_coro *work(int n, double seconds);
 AC_INLINE ac_task *work__spawn(int n, double seconds);
 static AC_COLD ac_ret work__grow(ac_task *task, int n, double seconds);
 
-#line 4 "tasks.ac"
+#line 4
 AC_INLINE ac_ret work__body(ac_task *task, char *sp, struct work__frame *frame, int state, long status, long value, int n, double seconds)
 {
     if (state == 1) { n = frame->n; seconds = frame->seconds; goto await_1; }
-#line 6 "tasks.ac"
+#line 6
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, seconds));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 7 "tasks.ac"
+#line 7
     return ac_return(ac_from_double(n * seconds));
-#line 6 "tasks.ac"
+#line 6
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &work__function, 6);
     frame = (struct work__frame *)sp;
@@ -38,7 +39,7 @@ leave_1:
     return ac_suspend(task, &frame->base, work__resume, 1, value);
 }
 
-#line 4 "tasks.ac"
+#line 4
 static ac_ret work__call(ac_task *task, char *sp, int n, double seconds)
 {
     if (AC_UNLIKELY(sp + sizeof(struct work__frame) > ac_limit(task))) return work__grow(task, n, seconds);
@@ -78,7 +79,7 @@ AC_INLINE ac_task *work__spawn(int n, double seconds)
     return ac_spawned(&start->base);
 }
 
-#line 10 "tasks.ac"
+#line 10
 struct main__start {
     ac_start base;
 };
@@ -94,7 +95,7 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);
 
-#line 10 "tasks.ac"
+#line 10
 AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, int state, long status, long value)
 {
     ac_task *one;
@@ -106,48 +107,48 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
     case 2: one = frame->one; two = frame->two; sum = frame->sum; goto await_2;
     default: break;
     }
-#line 12 "tasks.ac"
+#line 12
     ac_task *ac_1 = work__spawn(1, 0.5);
-#line 12 "tasks.ac"
+#line 12
     if (ac_raising()) {
-#line 12 "tasks.ac"
+#line 12
         return ac_leave(ac_caught(&main__function, 12));
     }
-#line 12 "tasks.ac"
+#line 12
     one = ac_1;
-#line 12 "tasks.ac"
+#line 12
     ac_task *ac_2 = ac_spawn(work(2, 0.25), &(struct ac_spawn_options){ .name = "two" });
-#line 12 "tasks.ac"
+#line 12
     if (ac_raising()) {
-#line 12 "tasks.ac"
+#line 12
         void *ac_3 = ac_caught(&main__function, 12);
-#line 12 "tasks.ac"
+#line 12
         ac_release(one);
-#line 12 "tasks.ac"
+#line 12
         return ac_leave(ac_3);
     }
-#line 12 "tasks.ac"
+#line 12
     two = ac_2;
     AC_CALL(status, value, ac_await_future(task, sp + sizeof *frame, (ac_future *)one));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 13 "tasks.ac"
+#line 13
     sum = ac_to_double(value);
 
     AC_CALL(status, value, ac_await_future(task, sp + sizeof *frame, (ac_future *)two));
 await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
-#line 15 "tasks.ac"
+#line 15
     sum += ac_to_double(value);
     printf("%s %.2f\n", ac_name(two), sum);
     {
-#line 17 "tasks.ac"
+#line 17
         ac_release(two); ac_release(one);
-#line 17 "tasks.ac"
+#line 17
         return ac_return(0);
     }
-#line 13 "tasks.ac"
+#line 13
 leave_1:
     if (status == AC_RAISED) {
-#line 13 "tasks.ac"
+#line 13
         ac_release(two); ac_release(one);
         return ac_raised(value, &main__function, 13);
     }
@@ -155,10 +156,10 @@ leave_1:
     frame->one = one;
     frame->two = two;
     return ac_suspend(task, &frame->base, main__resume, 1, value);
-#line 15 "tasks.ac"
+#line 15
 leave_2:
     if (status == AC_RAISED) {
-#line 15 "tasks.ac"
+#line 15
         ac_release(two); ac_release(one);
         return ac_raised(value, &main__function, 15);
     }
@@ -169,7 +170,7 @@ leave_2:
     return ac_suspend(task, &frame->base, main__resume, 2, value);
 }
 
-#line 10 "tasks.ac"
+#line 10
 static ac_ret main__call(ac_task *task, char *sp)
 {
     if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);

@@ -1,3 +1,4 @@
+/* A loop that awaits: the source's own lines, one suspension. */
 #include <ac/gen.h>
 #include <stdio.h>
 
@@ -7,7 +8,7 @@ struct item {
     struct item *next;
 };
 
-#line 9 "total.ac"
+#line 9
 struct price__start {
     ac_start base;
     int id;
@@ -22,16 +23,16 @@ static ac_ret price__resume(ac_task *task, ac_frame *frame, long status, long va
 static ac_ret price__call(ac_task *task, char *sp, int id);
 static AC_COLD ac_ret price__grow(ac_task *task, int id);
 
-#line 9 "total.ac"
+#line 9
 AC_INLINE ac_ret price__body(ac_task *task, char *sp, struct price__frame *frame, int state, long status, long value, int id)
 {
     if (state == 1) { id = frame->id; goto await_1; }
-#line 11 "total.ac"
+#line 11
     AC_CALL(status, value, ac_sleep__call(task, sp + sizeof *frame, 0.1));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 12 "total.ac"
+#line 12
     return ac_return(id * 100);
-#line 11 "total.ac"
+#line 11
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &price__function, 11);
     frame = (struct price__frame *)sp;
@@ -39,7 +40,7 @@ leave_1:
     return ac_suspend(task, &frame->base, price__resume, 1, value);
 }
 
-#line 9 "total.ac"
+#line 9
 static ac_ret price__call(ac_task *task, char *sp, int id)
 {
     if (AC_UNLIKELY(sp + sizeof(struct price__frame) > ac_limit(task))) return price__grow(task, id);
@@ -64,7 +65,8 @@ static ac_ret price__start(ac_task *task, ac_frame *frame, long status, long val
     return price__call(task, (char *)frame, from->id);
 }
 
-#line 16 "total.ac"
+#line 15
+/* the sum of all prices */
 struct total__start {
     ac_start base;
     const struct item *items;
@@ -80,25 +82,25 @@ static ac_ret total__resume(ac_task *task, ac_frame *frame, long status, long va
 static ac_ret total__call(ac_task *task, char *sp, const struct item *items);
 static AC_COLD ac_ret total__grow(ac_task *task, const struct item *items);
 
-#line 16 "total.ac"
+#line 16
 AC_INLINE ac_ret total__body(ac_task *task, char *sp, struct total__frame *frame, int state, long status, long value, const struct item *items)
 {
     int sum;
     const struct item *i;
 
     if (state == 1) { sum = frame->sum; i = frame->i; goto await_1; }
-#line 18 "total.ac"
+#line 18
     sum = 0;
 
     for (i = items; i; i = i->next) {
         AC_CALL(status, value, price__call(task, sp + sizeof *frame, i->id));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 21 "total.ac"
+#line 21
         sum += (int)value;
     }
-#line 22 "total.ac"
+#line 22
     return ac_return(sum);
-#line 21 "total.ac"
+#line 21
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &total__function, 21);
     frame = (struct total__frame *)sp;
@@ -107,7 +109,7 @@ leave_1:
     return ac_suspend(task, &frame->base, total__resume, 1, value);
 }
 
-#line 16 "total.ac"
+#line 16
 static ac_ret total__call(ac_task *task, char *sp, const struct item *items)
 {
     if (AC_UNLIKELY(sp + sizeof(struct total__frame) > ac_limit(task))) return total__grow(task, items);
@@ -132,7 +134,7 @@ static ac_ret total__start(ac_task *task, ac_frame *frame, long status, long val
     return total__call(task, (char *)frame, from->items);
 }
 
-#line 25 "total.ac"
+#line 25
 struct main__start {
     ac_start base;
 };
@@ -147,25 +149,25 @@ static ac_ret main__resume(ac_task *task, ac_frame *frame, long status, long val
 static ac_ret main__call(ac_task *task, char *sp);
 static AC_COLD ac_ret main__grow(ac_task *task);
 
-#line 25 "total.ac"
+#line 25
 AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, int state, long status, long value)
 {
     if (state == 1) { goto await_1; }
-#line 27 "total.ac"
+#line 27
     frame->second = (struct item){ 2, ((void *)0) };
     frame->first = (struct item){ 1, &frame->second };
     AC_CALL(status, value, total__call(task, sp + sizeof *frame, &frame->first));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
-#line 29 "total.ac"
+#line 29
     printf("%d\n", (int)value);
     return ac_return(0);
-#line 29 "total.ac"
+#line 29
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 29);
     return ac_suspend(task, &frame->base, main__resume, 1, value);
 }
 
-#line 25 "total.ac"
+#line 25
 static ac_ret main__call(ac_task *task, char *sp)
 {
     if (AC_UNLIKELY(sp + sizeof(struct main__frame) > ac_limit(task))) return main__grow(task);

@@ -27,6 +27,14 @@
 #define AC_UNUSED
 #define AC_NOCLONE
 #endif
+#if defined(__TINYC__)              /* what emitted C has of the headers of the compiler that preprocessed it */
+#define __builtin_inf() (1.0 / 0.0)
+#define __builtin_inff() (1.0f / 0.0f)
+#define __builtin_nanf(text) (0.0f / 0.0f)
+#define __builtin_huge_val() (1.0 / 0.0)
+#define __builtin_huge_valf() (1.0f / 0.0f)
+#define __builtin_unreachable() ((void)0)
+#endif
 
 AC_API extern const char ac_gen_abi_3;
 #if defined(__GNUC__)
