@@ -15,12 +15,18 @@ struct line {
     size_t len;
 };
 
-/* What `cc -E -dD -dI` tells of the text before the user's first declaration. */
+/* What `cc -E -dD -dI` tells of the text before the user's first declaration, and of headers of the system that come later: those
+   need nothing of his, and can stand with the others. */
 struct preamble {
     struct unit *unit;
     VEC(struct line) lines;             /* #include, #define and #undef lines of the user's files, in order */
     size_t last_include;                /* how many of them reach to the last #include */
     VEC(struct ident *) alive;          /* macros of all files that are defined at its end */
+    VEC(struct line) later;             /* #define and #undef lines behind the first declaration that no #include follows yet */
+    struct line include;                /* the #include line just read */
+    struct source_file *file;           /* of the text under way */
+    bool is_system, is_later;
+    bool asks_features;                 /* the user says himself what headers shall declare */
 };
 
 static bool starts_with(const struct line *line, const char *word, const char **rest)
@@ -60,51 +66,107 @@ static bool is_blank(const struct line *line)
     return true;
 }
 
-/* # 12 "x.ac" 1: the file that the lines behind it are from. */
-static struct source_file *marker_file(struct preamble *preamble, const struct line *line)
+/* # 12 "x.ac" 1 3: the file that the lines behind it are from, and SOURCE_... flags. */
+static struct source_file *marker_file(struct preamble *preamble, const struct line *line, unsigned *flags)
 {
     const char *c = line->text + 1, *end = line->text + line->len, *name;
 
     while (c < end && (*c == ' ' || isdigit((unsigned char)*c))) c++;
     if (c >= end || *c != '"') return NULL;
     for (name = ++c; c < end && *c != '"';) c += *c == '\\' ? 2 : 1;
+    *flags = 0;
+    for (const char *flag = c + 1; flag < end; flag++)
+        if (*flag >= '1' && *flag <= '4') *flags |= 1u << (*flag - '1');
     return source_file_named(preamble->unit->source, name, (size_t)(c - name));
 }
 
 /* "x.ah": its text is the user's and comes as what it became. */
 static bool includes_dialect(const struct line *line)
 {
-    const char *end = line->text + line->len;
-    while (end > line->text && (isspace((unsigned char)end[-1]) || end[-1] == '"' || end[-1] == '>')) end--;
-    return end - line->text > 3 && !strncmp(end - 3, ".ah", 3);
+    return line->len > 4 && !strncmp(line->text + line->len - 4, ".ah", 3);
+}
+
+/* Without what clang adds behind the name. */
+static struct line include_line(struct line line)
+{
+    size_t end = line.len;
+    while (end > 0 && line.text[end - 1] != '"' && line.text[end - 1] != '>') end--;
+    return (struct line){ line.text, end ? end : line.len };
+}
+
+static void read_macro(struct preamble *preamble, const struct line *line)
+{
+    const char *rest;
+    bool defined = starts_with(line, "define", &rest);
+
+    if (!defined) starts_with(line, "undef", &rest);
+    define(preamble, macro_name(preamble, rest, line), defined);
+}
+
+static bool is_defined(struct preamble *preamble, const char *name)
+{
+    for (size_t i = 0; i < preamble->alive.len; i++)
+        if (!strcmp(preamble->alive.data[i]->text, name)) return true;
+    return false;
+}
+
+static void add_include(struct preamble *preamble, struct line line)
+{
+    static const char *const features[] = { "__STRICT_ANSI__", "_GNU_SOURCE", "_DEFAULT_SOURCE", "_BSD_SOURCE", "_POSIX_C_SOURCE", "_XOPEN_SOURCE" };
+
+    for (size_t i = 0; preamble->last_include == 0 && i < sizeof features / sizeof *features; i++)
+        preamble->asks_features |= is_defined(preamble, features[i]);
+    for (size_t i = 0; i < preamble->later.len; i++) {
+        read_macro(preamble, &preamble->later.data[i]);
+        vec_push(&preamble->lines, preamble->later.data[i]);
+    }
+    preamble->later.len = 0;
+    vec_push(&preamble->lines, line);
+    preamble->last_include = preamble->lines.len;
+}
+
+static void read_directive(struct preamble *preamble, struct line line)
+{
+    struct source_file *file = preamble->file, *entered;
+    bool is_users = file && file->is_dialect && !file->is_prelude;
+    const char *rest;
+    unsigned flags;
+
+    if (starts_with(&line, "include", &rest)) {
+        preamble->include = include_line(line);
+        if (is_users && !preamble->is_later && !includes_dialect(&preamble->include)) add_include(preamble, preamble->include);
+        return;
+    }
+    if (starts_with(&line, "define", &rest) || starts_with(&line, "undef", &rest)) {
+        bool waits = preamble->is_later && !preamble->is_system;
+        if (!waits) read_macro(preamble, &line);
+        if (waits && is_users) vec_push(&preamble->later, line);
+        else if (is_users) vec_push(&preamble->lines, line);
+        return;
+    }
+    if (!(entered = marker_file(preamble, &line, &flags))) return;
+    bool is_entered = preamble->include.text && flags & SOURCE_ENTER && flags & SOURCE_SYSTEM;
+    if (is_entered && preamble->is_later && !preamble->is_system && !entered->is_dialect) add_include(preamble, preamble->include);
+    if (flags & SOURCE_ENTER) preamble->include.text = NULL;
+    preamble->file = entered;
+    preamble->is_system = flags & SOURCE_SYSTEM && !entered->is_dialect;
 }
 
 static void read_preamble(struct preamble *preamble, const char *macros)
 {
-    struct source_file *file = NULL;
-
     for (const char *c = macros; *c;) {
         struct line line = { c, strcspn(c, "\n") };
-        const char *rest;
-        bool is_users = file && file->is_dialect && !file->is_prelude;
         c += line.len + (c[line.len] == '\n');
-        if (*line.text != '#') {
-            if (is_users && !is_blank(&line)) return;
-            continue;
-        }
-        if (starts_with(&line, "include", &rest)) {
-            if (!is_users || includes_dialect(&line)) continue;
-            vec_push(&preamble->lines, line);
-            preamble->last_include = preamble->lines.len;
-        } else if (starts_with(&line, "define", &rest) || starts_with(&line, "undef", &rest)) {
-            bool defined = line.text[1] == 'd' || strstr(line.text, "define") == line.text + 1;
-            define(preamble, macro_name(preamble, rest, &line), defined);
-            if (is_users) vec_push(&preamble->lines, line);
-        } else {
-            struct source_file *entered = marker_file(preamble, &line);
-            if (entered) file = entered;
-        }
+        if (*line.text == '#') read_directive(preamble, line);
+        else if (preamble->file && preamble->file->is_dialect && !preamble->file->is_prelude && !is_blank(&line)) preamble->is_later = true;
     }
+}
+
+static void preamble_free(struct preamble *preamble)
+{
+    vec_free(&preamble->lines);
+    vec_free(&preamble->alive);
+    vec_free(&preamble->later);
 }
 
 static int by_spelling(const void *a, const void *b)
@@ -148,6 +210,13 @@ static bool is_users(const struct unit *unit, const struct node *decl)
     return flags & TOKEN_DIALECT && !(flags & TOKEN_PRELUDE);
 }
 
+/* Its #include line is there. */
+static bool is_systems(const struct unit *unit, const struct node *decl)
+{
+    struct location location = source_locate(unit->source, unit->tokens.data[decl->first].offset);
+    return location.flags & SOURCE_SYSTEM && !location.file->is_dialect;
+}
+
 static void print_users(struct unit *unit, struct node *decl, struct printer *printer)
 {
     print_gap(printer, decl->first);
@@ -181,6 +250,18 @@ static bool is_runtimes(const struct unit *unit, const struct node *decl, const 
     return slash && !strncmp(name, prelude, (size_t)(slash - prelude) + 1) && !strchr(name + (slash - prelude) + 1, '/');
 }
 
+static void print_includes(struct preamble *preamble, struct text *out)
+{
+    bool by_default = preamble->last_include && !preamble->asks_features && is_defined(preamble, "_DEFAULT_SOURCE");
+
+    if (by_default) text_puts(out, "#define _DEFAULT_SOURCE 1\n");     /* what headers declare without -std=c11 */
+    text_puts(out, "#include <ac/gen.h>\n");
+    for (size_t i = 0; i < preamble->last_include; i++) {
+        text_add(out, preamble->lines.data[i].text, preamble->lines.data[i].len);
+        text_putc(out, '\n');
+    }
+}
+
 void emit_reading(struct unit *unit, const char *macros, struct text *out)
 {
     struct preamble preamble = { .unit = unit };
@@ -194,25 +275,18 @@ void emit_reading(struct unit *unit, const char *macros, struct text *out)
         if (unit->tokens.data[decl->first].flags & TOKEN_PRELUDE) continue;
         if (is_users(unit, decl)) begun = true;
         else if (!begun) print_gap(&head, decl->first);
-        if (!begun || (!macros && is_runtimes(unit, decl, prelude))) continue;
+        if (!begun || (macros ? is_systems(unit, decl) : is_runtimes(unit, decl, prelude))) continue;
         text_putc(&body, '\n');
         printer.line++;
         print_users(unit, decl, &printer);
     }
     print_exception_types(&printer);
-    text_puts(out, "#include <ac/gen.h>\n");
-    if (macros) {
-        read_preamble(&preamble, macros);
-        for (size_t i = 0; i < preamble.last_include; i++) {
-            text_add(out, preamble.lines.data[i].text, preamble.lines.data[i].len);
-            text_putc(out, '\n');
-        }
-        print_guards(&preamble, body.data ? body.data : "", out);
-    }
+    if (macros) read_preamble(&preamble, macros);
+    print_includes(&preamble, out);
+    if (macros) print_guards(&preamble, body.data ? body.data : "", out);
     text_add(out, body.data ? body.data : "", body.len);
     text_free(&body);
-    vec_free(&preamble.lines);
-    vec_free(&preamble.alive);
+    preamble_free(&preamble);
 }
 
 /* ---- headers ---- */
@@ -262,16 +336,13 @@ void emit_header(struct unit *unit, const char *macros, const char *name, struct
     print_guard(name, out);
     text_puts(out, "\n#define ");
     print_guard(name, out);
-    text_puts(out, "\n\n#include <ac/gen.h>\n");
+    text_puts(out, "\n\n");
     if (macros) read_preamble(&preamble, macros);
-    for (size_t i = 0; i < preamble.last_include; i++) {
-        text_add(out, preamble.lines.data[i].text, preamble.lines.data[i].len);
-        text_putc(out, '\n');
-    }
+    preamble.asks_features = true;
+    print_includes(&preamble, out);
     text_putc(out, '\n');
     for (struct node *decl = unit->decls; decl; decl = decl->next)
         if (is_users(unit, decl)) print_header_decl(&printer, decl);
     text_puts(out, "\n#endif\n");
-    vec_free(&preamble.lines);
-    vec_free(&preamble.alive);
+    preamble_free(&preamble);
 }

@@ -104,7 +104,7 @@ static void settle_temps(struct handles *h, struct node **place, size_t from)
     block = make_block(h->unit, list.first, statement);
     handles_put(place, block);
     node_list_add(&list, statement);
-    if (statement->kind != S_RETURN)
+    if (!is_way_out(statement))
         for (size_t i = h->temps.len; i-- > from;) node_list_add(&list, handles_release(h, h->temps.data[i], statement));
     block->list = list.first;
     h->temps.len = from;

@@ -34,6 +34,7 @@
 #define __builtin_huge_val() (1.0 / 0.0)
 #define __builtin_huge_valf() (1.0f / 0.0f)
 #define __builtin_unreachable() ((void)0)
+#define __PRETTY_FUNCTION__ __func__
 #endif
 
 AC_API extern const char ac_gen_abi_3;
