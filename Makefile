@@ -143,6 +143,7 @@ check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a 
 check-long: check
 	$(run_tests) --limit 60 --configurations gcc-O0,sanitize --sweep 1000 lang/ conformance/
 	$(run_tests) --all-allocations --limit 600 allocations
+	$(run_tests) --reading --limit 60 reading/
 	tests/torture/run --own 300 --csmith 300 -j $(JOBS)
 	tests/torture/exceptions.py --count 300 -j $(JOBS)
 	build/acc -O1 tests/torture/sync.ac -o build/sync && tests/torture/sync.py build/sync 500

@@ -29,7 +29,7 @@ END
 "$ACC" -Wextra -c falls.ac -o falls.o 2> messages
 test "$(grep -c 'fall through' messages)" = 2
 grep -q 'falls.ac:5:.*fall through' messages
-grep -q 'falls.ac:19:.*fall through' messages
+grep -q 'falls.ac:20:.*fall through' messages
 "$ACC" -Wextra -Wno-implicit-fallthrough -c falls.ac -o falls.o 2> messages
 test ! -s messages
 "$ACC" -c falls.ac -o falls.o 2> messages

@@ -1,4 +1,5 @@
 // A try with finally, except and defer: one label a clean-up, its text once, in an async and in a plain function.
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 

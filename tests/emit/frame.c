@@ -1,4 +1,5 @@
 /* What is pointed to, and what is larger than a register, lives in the frame; the rest stays in C locals. */
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 

@@ -1,4 +1,5 @@
 /* An async generator that yields, awaits and cleans up; a loop that leaves it early, and one that cannot. */
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 

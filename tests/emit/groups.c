@@ -1,4 +1,5 @@
 /* A task group, and except* for what leaves it. */
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 

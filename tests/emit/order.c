@@ -1,4 +1,5 @@
 /* Awaits inside expressions go before the statement, only where &&, ||, ?: lead there; conditions of loops into the loop. */
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 

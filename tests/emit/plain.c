@@ -1,4 +1,5 @@
 /* Plain functions are copied as they are. */
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 

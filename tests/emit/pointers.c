@@ -1,4 +1,5 @@
 /* Async function pointers, and a function that never suspends. */
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 

@@ -1,4 +1,5 @@
 /* Tasks: spawned, named, joined, released at the end of their scope. */
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 

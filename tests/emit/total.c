@@ -1,4 +1,5 @@
 /* A loop that awaits: the source's own lines, one suspension. */
+#define _DEFAULT_SOURCE 1
 #include <ac/gen.h>
 #include <stdio.h>
 
