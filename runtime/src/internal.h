@@ -387,6 +387,7 @@ struct ac_loop {
     bool takes_signals;                 /* they are its business: it runs in the main thread */
     ac_task *main;
     ac_stream *streams, **last_stream;  /* those asked in it, oldest first */
+    ac_task *closer;                    /* for one of them that is dropped where memory is out; NULL before the first */
     int interrupts;                     /* SIGINTs taken notice of */
     void *main_segment;                 /* the segment that main's frame stands, or stood in, while it is not pushed */
     long cancel_at, cancel_in;          /* AC_CANCEL_AT: main is cancelled at so many suspensions from now */

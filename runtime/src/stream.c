@@ -95,13 +95,27 @@ void ac__stream_free(ac_stream *stream)
 }
 
 /* ---- Running ---- */
-static AC_COLD void adopt(ac_stream *stream, ac_loop *loop)
+static ac_ret asking_start(ac_task *task, ac_frame *frame, long status, long value);
+
+/* A task that discard can close a stream in. */
+static ac_task *closer_new(void)
 {
+    static const ac_function function = { "aclose", __FILE__, asking_start /* never called */, NULL, sizeof(ac_start), 0, 0 };
+    ac_task *task = (ac_task *)ac_coro_of(ac_coro_new(&function));
+    if (task) task->future.entry.object.flags |= AC__CONSUMED;
+    return task;
+}
+
+/* false: memory is out. The loop keeps a task for that a stream is dropped when it is. */
+static AC_COLD bool adopt(ac_stream *stream, ac_loop *loop)
+{
+    if (!loop->closer && !(loop->closer = closer_new())) return false;
     stream->loop = loop;
     stream->next = NULL;
     stream->link = loop->last_stream;
     *loop->last_stream = stream;
     loop->last_stream = &stream->next;
+    return true;
 }
 
 static AC_COLD ac_ret thrown_resume(ac_task *task, ac_frame *frame, long status, long value)
@@ -134,15 +148,21 @@ static AC_COLD void resume_handling(ac_generator *generator)
     ac_thread_exceptions.handled = generator->handled;
 }
 
+static AC_COLD ac_ret not_adopted(long status, long value)
+{
+    if (status == AC_RAISED) ac_release((BaseException *)value);
+    return ac__out_of_memory();
+}
+
 /* Goes on behind the yield, or begins. Whoever asks by hand may lose the stream meanwhile, so it holds itself. */
 static inline ac_ret go_on(ac_task *task, char *sp, void *result, ac_stream *stream, int asked, long status, long value)
 {
     ac_generator *generator = &stream->generator;
+    if (AC_UNLIKELY(!stream->loop) && !adopt(stream, task->future.loop)) return not_adopted(status, value);
     generator->asked = (unsigned char)asked;
     generator->sp = sp;
     generator->result = result;
     if (asked != AC_FOR) ac__retain(&stream->entry.object);
-    if (AC_UNLIKELY(!stream->loop)) adopt(stream, task->future.loop);
     if (AC_UNLIKELY(generator->handled != NULL)) resume_handling(generator);
     if (AC_UNLIKELY(ac_stack_low())) return bounce(task, stream, status, value);
     return stream->frame.resume(task, &stream->frame, status, value);
@@ -454,13 +474,11 @@ static void close_on_the_spot(ac_task *task, ac_stream *stream)
 /* Closes it now, in a task of its own; what it waits for will not come. */
 static void discard(ac_stream *stream)
 {
-    static const ac_function function = { "aclose", __FILE__, asking_start /* never called */, NULL, sizeof(ac_start), 0, 0 };
     BaseException *before = ac_thread_exceptions.handled;
     ac_loop *loop = ac__thread.loop;
-    ac_start *start = ac_coro_new(&function);
-    ac_task *task = (ac_task *)ac_coro_of(start), *current = loop->current;
+    ac_task *task = loop->closer ? loop->closer : closer_new(), *current = loop->current;
+    loop->closer = closer_new();
     if (task) {
-        task->future.entry.object.flags |= AC__CONSUMED;
         task->future.loop = loop;
         loop->current = task;
         close_on_the_spot(task, stream);
@@ -480,6 +498,8 @@ void ac__streams_destroy(ac_loop *loop)
         unlink_stream(stream);
         ac__release(&stream->entry.object);
     }
+    ac_release(loop->closer);
+    loop->closer = NULL;
 }
 
 struct closing {

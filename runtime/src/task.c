@@ -47,7 +47,8 @@ ac_ret ac__task_outcome(ac_task *task)
     resume_handling(task);
     if (task->wait == AC__WAIT_FUTURE) {
         ac_future *future = task->waiting;
-        ret = ac__future_result(future);
+        bool is_untaken = task->must_cancel && future->entry.object.state == AC__HANDLE;
+        if (!is_untaken) ret = ac__future_result(future);
         ac__release(&future->entry.object);
     } else if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_LINE_RAISE) {
         ret = (ac_ret){ AC_RAISED, (long)task->waiting };
