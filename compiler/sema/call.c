@@ -189,6 +189,17 @@ static bool may_be_handle(const struct type *type)
 
 /* ---- the call ---- */
 
+/* raise(ValueError("x")) */
+static bool raises_by_call(struct sema *s, const struct node *call, const struct node *callee)
+{
+    struct type *type = call->args && !call->args->next && call->args->type ? value_type(s, call->args) : NULL;
+    if (s->silent || !callee->ident || strcmp(callee->ident->text, "raise") || !type || type->kind != T_POINTER
+        || !type_is_exception(type->base))
+        return false;
+    report(s, D_RAISE_CALL, sema_range(s, callee));
+    return true;
+}
+
 static void call_undeclared(struct sema *s, struct node *call, struct node *callee)
 {
     struct type *builtin = callee->ident ? builtin_result(s, callee->ident, call) : NULL;
@@ -201,7 +212,7 @@ static void call_undeclared(struct sema *s, struct node *call, struct node *call
         return;
     }
     bool dialect = s->unit->tokens.data[callee->first].flags & TOKEN_DIALECT;
-    if (dialect && !s->unit->options.check_all)
+    if (dialect && !s->unit->options.check_all && !raises_by_call(s, call, callee))
         report_undeclared(s, callee);           /* implicit declarations are no part of the dialect */
     call->type = dialect ? type_bad(s->unit) : &s->types->basic[T_INT];
 }
@@ -244,6 +255,10 @@ void leave_call(struct sema *s, struct node *call)
         }
         if (!s->silent)
             check_suspect_call(s, call, callee->ident);
+        if (raises_by_call(s, call, callee)) {
+            call->type = type_bad(s->unit);
+            return;
+        }
     }
     struct type *type = call->callee->type ? call->callee->type : type_bad(s->unit);
     struct type *function = called_function(call);
@@ -281,6 +296,23 @@ void leave_call(struct sema *s, struct node *call)
 
 /* ---- exceptions made ---- */
 
+static bool is_number(const struct type *type)
+{
+    return type_is_integer(type) || type->kind == T_DOUBLE || type->kind == T_FLOAT;
+}
+
+/* What C would complain of where the members are set. */
+static void check_member_value(struct sema *s, struct node *arg, struct type *wanted)
+{
+    struct type *value = arg->value->type ? value_type(s, arg->value) : type_bad(s->unit);
+    bool takes_pointer = wanted->kind == T_POINTER, is_pointer = value->kind == T_POINTER;
+    if (s->silent || type_has_bad(value) || type_has_bad(wanted))
+        return;
+    if ((takes_pointer && is_number(value) && !expr_is_null(s->unit, arg->value)) || (is_number(wanted) && is_pointer))
+        report(s, D_MEMBER_VALUE, sema_range(s, arg->value), arg->ident->text, type_text(s->unit, wanted),
+               type_text(s->unit, value));
+}
+
 void leave_new_exception(struct sema *s, struct node *node)
 {
     struct symbol *symbol = node->symbol;
@@ -304,6 +336,7 @@ void leave_new_exception(struct sema *s, struct node *node)
             if (member) {
                 check_assign(s, symbol_type(s->unit, member), arg->value, ASSIGN_VALUE, 0);
                 check_stored_member(s, member, arg->value);
+                check_member_value(s, arg, symbol_type(s->unit, member));
             } else if (!s->silent) {
                 report_no_member(s, type, arg->ident, sema_token_range(s, arg->first + 1));
             }

@@ -123,6 +123,43 @@ static struct node *predeclared_exception(struct sema *s, const struct ident *na
     return NULL;
 }
 
+static void check_inherited(struct sema *s, struct node *node)
+{
+    struct symbol *base = exception_base(s->unit, node->symbol);
+    struct type *type = base ? symbol_type(s->unit, base) : NULL;
+    for (struct node *list = node->members; type && list; list = list->next)
+        for (struct node *member = list->kind == N_DECLARATION ? list->decls : NULL; member; member = member->next) {
+            struct symbol *own = member->symbol;
+            if (own && own->ident && type_member(s->unit, type, own->ident))
+                report(s, D_EXCEPTION_MEMBER, sema_token_range(s, own->token), node->symbol->ident->text, own->ident->text,
+                       base->ident->text);
+        }
+}
+
+/* void T_fini(T *), which the type's description names. */
+static void check_fini(struct sema *s, struct symbol *exception)
+{
+    const char *name = arena_printf(s->unit->arena, "%s_fini", exception->ident->text);
+    struct symbol *symbol = ident_intern(s->unit->idents, name, strlen(name))->ordinary;
+    if (!symbol || symbol->kind != SYM_FUNCTION)
+        return;
+    struct type *type = symbol_type(s->unit, symbol), *param;
+    if (type->kind != T_FUNCTION)
+        return;
+    param = type->params && !type->params->next ? type->params->type : NULL;
+    bool fits = param && param->kind == T_POINTER && (param->base->kind == T_VOID || (type_is_exception(param->base)
+                && exception_derives(s->unit, exception, param->base->tag)));
+    if (!fits || type->base->kind != T_VOID || type->flags & (TYPE_ASYNC | TYPE_RAISES))
+        report(s, D_EXCEPTION_FINI, sema_token_range(s, symbol->token), name, name, exception->ident->text);
+}
+
+void check_finis(struct sema *s)
+{
+    for (struct node *decl = s->unit->decls; decl && !s->silent; decl = decl->next)
+        if (decl->kind == N_EXCEPTION && decl->symbol && !(s->unit->tokens.data[decl->first].flags & TOKEN_PRELUDE))
+            check_fini(s, decl->symbol);
+}
+
 void check_exception(struct sema *s, struct node *node)
 {
     struct symbol *symbol = node->symbol;
@@ -139,6 +176,7 @@ void check_exception(struct sema *s, struct node *node)
     }
     if (!(s->unit->tokens.data[node->first].flags & TOKEN_PRELUDE) && predeclared_exception(s, symbol->ident))
         report(s, D_EXCEPTION_PREDECLARED, range, symbol->ident->text);
+    check_inherited(s, node);
 }
 
 static void check_local(struct sema *s, struct node *decl, struct symbol *symbol)
@@ -167,6 +205,17 @@ static bool has_dialect_type(const struct type *type)
     return false;
 }
 
+/* ValueError e; */
+static void check_exception_value(struct sema *s, const struct symbol *symbol, const struct type *type)
+{
+    while (type->kind == T_ARRAY)
+        type = type->base;
+    if (symbol->kind == SYM_TYPEDEF || symbol->kind == SYM_FUNCTION || !symbol->ident || !type_is_exception(type))
+        return;
+    const char *name = type->tag->ident->text;
+    report(s, D_EXCEPTION_VALUE, sema_token_range(s, symbol->token), symbol->ident->text, name);
+}
+
 void leave_declared(struct sema *s, struct node *decl)
 {
     struct symbol *symbol = decl->symbol;
@@ -179,6 +228,7 @@ void leave_declared(struct sema *s, struct node *decl)
         check_initializer(s, type, decl->initializer);
         check_stored_local(s, symbol, decl->initializer);
     }
+    check_exception_value(s, symbol, type);
     check_async_word(s, decl, symbol->specs, symbol->declarator);
     check_async_type(s, decl, type);
     if (symbol->kind == SYM_FUNCTION)

@@ -252,6 +252,17 @@ static void offer_raises(struct sema *s, struct function *function, struct diag 
     diag_fixit(s->unit->diags, diag, (struct range){ end, end }, " raises");
 }
 
+/* The innermost clause round the place that takes that very type. */
+static const struct node *clause_of(const struct guard *guard, const struct ident *type)
+{
+    for (; guard; guard = guard->outer)
+        for (struct node *clause = guard->statement->handlers; clause; clause = clause->next)
+            for (struct node *name = clause->kind == S_EXCEPT && clause->types ? clause->types->list : NULL; name; name = name->next)
+                if (name->ident == type)
+                    return clause;
+    return NULL;
+}
+
 static void report_escape(struct sema *s, struct function *function, const struct point *point,
                           const struct raised *raised)
 {
@@ -269,6 +280,10 @@ static void report_escape(struct sema *s, struct function *function, const struc
     else
         diag = report(s, D_ESCAPE_CALL, range, point->name, names_of(s, raised), name);
     offer_raises(s, function, diag);
+    const struct node *clause = raised->unknown ? clause_of(point->guard, s->exception) : NULL;
+    if (clause)
+        diag_note(s->unit->diags, diag, D_NOTE, sema_token_range(s, clause->first),
+                  "‘Exception’ leaves out ‘CancelledError’, ‘KeyboardInterrupt’ and ‘SystemExit’; ‘except’ without a type takes all");
 }
 
 static void check_escapes_of(struct sema *s, struct function *function)

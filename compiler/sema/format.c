@@ -176,11 +176,29 @@ static bool take(struct format *format, const struct directive *directive, struc
     return true;
 }
 
+/* A variable, or what a call gives, as the whole message. */
+static void check_text(struct sema *s, struct node *text)
+{
+    struct node *inside = expr_inside(text);
+    bool is_plain = inside->kind == E_IDENT || inside->kind == E_MEMBER || inside->kind == E_ARROW || inside->kind == E_INDEX
+                    || inside->kind == E_CALL;
+    if (!is_plain || (text->next && text->next->kind != E_NAMED_ARG) || !inside->type
+        || type_decay(s->unit, inside->type)->kind != T_POINTER)
+        return;
+    struct range range = sema_range(s, text);
+    struct diag *diag = report(s, D_FORMAT_SECURITY, range);
+    diag_fixit(s->unit->diags, diag, (struct range){ range.start, range.start }, "\"%s\", ");
+}
+
 void check_format(struct sema *s, struct node *text, int number)
 {
     struct node *string = expr_inside(text);
-    if (s->silent || string->kind != E_STRING)
+    if (s->silent)
         return;
+    if (string->kind != E_STRING) {
+        check_text(s, text);
+        return;
+    }
     const char *c = literal_text(s, string);
     struct format format = { s, string, text->next, number + 1 };
     if (!c || strchr(c, '$'))

@@ -212,6 +212,7 @@ void note_raising(struct sema *s, struct node *node, const char *name, struct sy
 /* While a call is left: it is the one that ac_to_thread() makes elsewhere. */
 bool is_thread_call(struct sema *s, const struct node *call);
 void check_escapes(struct sema *s);
+void check_finis(struct sema *s);
 
 /* ---- advice.c: warnings ---- */
 /* Handles, and pointers that count as such. */

@@ -93,6 +93,25 @@ static void consider_members(struct sema *s, struct search *search, const struct
             consider(search, s->slots[i].name);
 }
 
+/* What other languages call the members of exceptions. */
+static struct ident *translated(struct sema *s, struct type *record, const struct ident *name)
+{
+    static const char *const words[][2] = {
+        { "msg", "message" }, { "what", "message" }, { "args", "message" }, { "text", "message" }, { "str", "message" },
+        { "strerror", "message" }, { "errno_", "err" }, { "code", "err" }, { "no", "err" }, { "number", "err" },
+        { "__cause__", "cause" }, { "__context__", "context" }, { "__suppress_context__", "suppress_context" },
+        { "__notes__", "notes" }, { "inner", "cause" }, { "reason", "message" },
+    };
+    if (!type_is_exception(record))
+        return NULL;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct ident *member = ident_intern(s->unit->idents, words[i][1], strlen(words[i][1]));
+        if (!strcmp(name->text, words[i][0]) && type_member(s->unit, record, member))
+            return member;
+    }
+    return NULL;
+}
+
 void report_no_member(struct sema *s, struct type *record, struct ident *name, struct range range)
 {
     record = type_unqualified(s->unit, record);
@@ -102,8 +121,9 @@ void report_no_member(struct sema *s, struct type *record, struct ident *name, s
         report(s, D_INCOMPLETE_MEMBER, range, name->text, type_text(s->unit, record));
         return;
     }
-    struct search search = { .wanted = name, .distance = limit_for(name) + 1 };
-    consider_members(s, &search, record->tag);
+    struct search search = { .wanted = name, .distance = limit_for(name) + 1, .best = translated(s, record, name) };
+    if (!search.best)
+        consider_members(s, &search, record->tag);
     if (search.best) {
         struct diag *diag =
             report(s, D_NO_MEMBER_MEANT, range, type_text(s->unit, record), name->text, search.best->text);

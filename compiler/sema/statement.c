@@ -21,6 +21,11 @@ void check_discarded(struct sema *s, struct node *expr)
 {
     struct node *value = discarded_value(expr);
     struct type *type = value && value->type ? value->type : NULL;
+    if (!s->silent && value && value->kind == E_NEW_EXCEPTION) {
+        struct range made = sema_range(s, value);
+        struct diag *diag = report(s, D_EXCEPTION_UNUSED, made);
+        diag_fixit(s->unit->diags, diag, (struct range){ made.start, made.start }, "raise ");
+    }
     if (s->silent || !type || type->kind != T_HANDLE)
         return;
     bool makes = value->kind == E_CALL || value->kind == E_BUILTIN || value->kind == E_STATEMENT
@@ -105,14 +110,17 @@ static void leave_raise(struct sema *s, struct node *node)
 {
     if (s->silent)
         return;
+    bool is_wrong = false;
     if (node->operand && node->operand->type) {
         struct type *type = value_type(s, node->operand);
-        if (!is_exception_value(type) || expr_is_null(s->unit, node->operand))
+        is_wrong = !is_exception_value(type) || expr_is_null(s->unit, node->operand);
+        if (is_wrong)
             report(s, D_RAISE_TYPE, sema_range(s, node->operand), type_text(s->unit, type));
     } else if (!node->operand && handles_nothing(s)) {
         report(s, D_RAISE_NOTHING, sema_range(s, node));
     }
-    note_raising(s, node, "raise", NULL);
+    if (!is_wrong)
+        note_raising(s, node, "raise", NULL);
     if (node->value && node->value->type && !expr_is_null(s->unit, node->value)) {
         struct type *type = value_type(s, node->value);
         if (!is_exception_value(type))

@@ -360,5 +360,6 @@ bool sema_unit(struct unit *unit)
     }
     s->external = NULL;
     check_escapes(s);
+    check_finis(s);
     return unit->diags->errors == errors;
 }

@@ -142,12 +142,42 @@ static bool report_reserved(struct parser *p, uint32_t token)
     return true;
 }
 
+static bool is_word(const struct parser *p, uint32_t token, const char *word)
+{
+    return p->tokens[token].flags & TOKEN_NAME && !strcmp(p->tokens[token].ident->text, word);
+}
+
+/* Other languages' ways to raise and catch: a type alone, `new`, `throw`, `catch`. */
+static bool report_foreign(struct parser *p, int kind, uint32_t token)
+{
+    struct diags *diags = p->unit->diags;
+    const struct ident *ident = p->tokens[token].flags & TOKEN_NAME ? p->tokens[token].ident : NULL;
+    uint32_t before = p->before_last;
+    struct diag *diag;
+    if (kind == TOK_TYPENAME && takes(p, TOK_NEWEXC) && ident->ordinary && ident->ordinary->kind == SYM_EXCEPTION) {
+        struct range range = token_range(p, token);
+        diag = diag_report(diags, D_EXCEPTION_NAME, range, ident->text, ident->text);
+        diag_fixit(diags, diag, (struct range){ range.end, range.end }, "()");
+    } else if (kind == TOK_NEWEXC && before && is_word(p, before, "new")) {
+        diag_report(diags, D_NO_NEW, token_range(p, before), ident->text);
+    } else if (kind == TOK_NEWEXC && before && is_word(p, before, "throw")) {
+        diag = diag_report(diags, D_FOREIGN_WORD, token_range(p, before), "throw", "raise");
+        diag_fixit(diags, diag, token_range(p, before), "raise");
+    } else if (takes(p, TOK_EXCEPT) && is_word(p, token, "catch")) {
+        diag = diag_report(diags, D_FOREIGN_WORD, token_range(p, token), "catch", "except");
+        diag_fixit(diags, diag, token_range(p, token), "except");
+    } else {
+        return false;
+    }
+    return true;
+}
+
 int syntax_report(struct parser *p, int kind, uint32_t token, bool is_again)
 {
     if (!is_again && report_reserved(p, token))
         return 0;
     int missing = find_missing(p, kind, token, is_again);
-    if (is_again)
+    if (is_again || report_foreign(p, kind, token))
         return missing;
     const char *text = token_text(p, token), *expected = describe_expected(p, kind, missing);
     struct diag *diag

@@ -2,6 +2,8 @@
    words of the dialect are words here, folds attributes into one token, drops what has no meaning
    for the grammar. Whatever needs a look ahead is here: the tokens are one array. Kinds are changed
    in place. */
+#include <string.h>
+
 #include "parse.h"
 #include "syntax/build.h"
 #include "syntax/known_headers.h"
@@ -235,12 +237,20 @@ static bool is_construction(const struct parser *p, uint32_t i)
     }
 }
 
+static bool is_exception_name(const struct parser *p, uint32_t i)
+{
+    const struct symbol *symbol = p->tokens[i].ident->ordinary;
+    return symbol && symbol->kind == SYM_EXCEPTION;
+}
+
 /* An undeclared name where a declaration begins and another name follows can only be meant as a
    type. It becomes one, so that what it declares is known. */
 static bool is_unknown_type(const struct parser *p, uint32_t i)
 {
     bool in_params = p->brackets.len == 1 && p->brackets.data[0].kind == TOK_LPAREN
                      && kind_at(p, p->brackets.data[0].token - 1) == TOK_IDENT;
+    if (kind_at(p, i + 1) == TOK_IDENT && is_exception_name(p, i + 1))
+        return false;
     if (kind_at(p, i + 1) != TOK_IDENT
         && !(kind_at(p, i + 1) == TOK_STAR && (p->brackets.len == 0 || in_params)))
         return false;
@@ -260,7 +270,9 @@ static void declare_unknown_type(struct parser *p, uint32_t i)
     struct ident *ident = p->tokens[i].ident;
     const char *header = known_header(ident->text);
     const struct ident *meant = header ? NULL : scope_near_type(p->unit, ident);
-    if (header) {
+    if (!strcmp(ident->text, "exception")) {
+        diag_report(p->unit->diags, D_EXCEPTION_INSIDE, token_range(p, i));
+    } else if (header) {
         struct diag *diag = diag_report(p->unit->diags, D_UNKNOWN_TYPE, token_range(p, i), ident->text);
         diag_note(p->unit->diags, diag, D_HEADER_MISSING, token_range(p, i), ident->text, header);
     } else if (meant)
