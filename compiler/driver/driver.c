@@ -381,9 +381,7 @@ static int run_job(struct options *options, struct argument *input, int number)
         return only_preprocess(&job);
     if (input->language == LANGUAGE_AH && options->mode < MODE_SYNTAX)
         usage("%s: a header is not compiled on its own; --emit-header and -fsyntax-only take it", input->word);
-    if (!preprocess(&job))
-        return 1;
-    bool ok = options->dry_run || compile(&job, &out);
+    bool ok = preprocess(&job) && (options->dry_run || compile(&job, &out));
     int status = ok ? 0 : 1;
     if (ok && options->mode <= MODE_ASSEMBLY) {
         status = finish(&job, &out);

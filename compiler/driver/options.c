@@ -446,6 +446,7 @@ void options_read(struct options *options, int argc, char **argv)
 {
     options->arena = options->reports.arena = arena_new();
     options->diag.show_caret = options->diag.show_option = true;
+    options->diag.max_errors = 100;         /* a file that is no C has one a token */
     options->diag.colour = wants_colour("auto");
     const char *command = getenv("ACC_CC"), *flags = getenv("ACC_FLAGS");
     set_cc(options, command && *command ? command : "cc");

@@ -7,6 +7,11 @@ says err '3 errors'
 ! grep -q "$(printf '\033')" err || fail 'colour on a file'
 status 1 "$ACC" -fsyntax-only -fmax-errors=1 three.ac
 says err 'three.ac:1:'; ! grep -q 'three.ac:2:' err || fail '-fmax-errors=1'
+awk 'BEGIN { for (i = 0; i < 150; i++) print "int a" i " = b;" }' >many.ac
+status 1 "$ACC" -fsyntax-only many.ac
+says err '100 errors; stopped here (-fmax-errors=0: all)'
+status 1 "$ACC" -fsyntax-only -fmax-errors=0 many.ac
+says err '150 errors'
 status 1 "$ACC" -fsyntax-only -Wfatal-errors three.ac
 ! grep -q 'three.ac:2:' err || fail '-Wfatal-errors'
 status 1 "$ACC" -fsyntax-only -fdiagnostics-color=always three.ac
