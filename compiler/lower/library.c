@@ -361,6 +361,9 @@ static void lower_node(struct unit *unit, struct node *node, struct type *result
     case E_ASSIGN:
         if (node->left->type) node->right = convert(unit, node->right, node->left->type);
         break;
+    case E_BINARY:
+        if ((node->op == OP_EQ || node->op == OP_NE) && node->left->type) node->right = convert(unit, node->right, expr_value_type(unit, node->left));
+        break;
     case N_DECL:
         if (node->initializer && node->symbol) node->initializer = convert(unit, node->initializer, symbol_type(unit, node->symbol));
         break;
