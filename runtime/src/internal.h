@@ -415,7 +415,8 @@ enum { AC__BUSY_TURNS = 32 };           /* a busy loop looks at the clock and th
 void ac__loop_init(ac_loop *loop);
 bool ac__others_blocked(void);
 ac_loop *ac__loop_begin(bool debug);    /* the thread's from now on; NULL: memory is out */
-void ac__loop_end(ac_loop *loop, ac_task *main, bool program);  /* the rest of asyncio.run after main, which it releases */
+/* The rest of asyncio.run after main, which it releases: what leaves is the reason, taken over, or an exit raised in the clean-up. */
+BaseException *ac__loop_end(ac_loop *loop, ac_task *main, bool program, BaseException *reason);
 /* AC_SEED: the order of what one look outside made ready: descriptors from first on, then calls, then timers. */
 void ac__shuffle(ac_loop *loop, struct ac__entry **first, struct ac__entry **calls, struct ac__entry **timers);
 /* A step or callback of a watched loop; returns whether the loop must look whether it is to go on. */

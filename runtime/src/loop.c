@@ -403,9 +403,9 @@ void ac_default_exception_handler(const ac_exception_context *context)
     if (context->future) print_future("future", context->future);
     if (context->call) fputs("handle: <Handle>\n", stderr);
     if (context->created_count) ac__print_created("source_traceback: Object created at", context->created);
-    if (context->task) {                /* asyncio files one that failed under future, one that did not end under task */
-        bool failed = ((ac_future *)context->task)->entry.object.state == AC__FAILED;
-        print_future(failed ? "future" : "task", (ac_future *)context->task);
+    if (context->task) {                /* asyncio files one that nobody asked under future, any other under task */
+        bool as_future = context->message && strcmp(context->message, "Task exception was never retrieved") == 0;
+        print_future(as_future ? "future" : "task", (ac_future *)context->task);
     }
     if (context->exception) ac_print_exception(context->exception);
 }

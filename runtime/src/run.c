@@ -58,7 +58,7 @@ static void cancel_all(ac_loop *loop)
     }
     while (!loop->fatal && !all_done(tasks, count)) ac__loop_run(loop, NULL, true);
     for (int turns = 0; turns < 2 && !loop->fatal; turns++) ac__loop_run(loop, NULL, false);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !loop->fatal; i++) {
         ac_future *future = &tasks[i]->future;
         if (future->entry.object.state == AC__FAILED)
             ac__report("unhandled exception during asyncio.run() shutdown", ac_exception(future),
@@ -148,9 +148,15 @@ ac_loop *ac__loop_begin(bool debug)
     return loop;
 }
 
-void ac__loop_end(ac_loop *loop, ac_task *main, bool program)
+BaseException *ac__loop_end(ac_loop *loop, ac_task *main, bool program, BaseException *reason)
 {
     shut_down(loop);
+    BaseException *exit = loop->fatal;
+    loop->fatal = NULL;
+    if (exit && reason) {
+        ac__set_context_to(exit, reason);
+        ac_release(reason);
+    }
     loop->main = NULL;
     destroy_pending(loop);
     ac__streams_destroy(loop);
@@ -161,6 +167,7 @@ void ac__loop_end(ac_loop *loop, ac_task *main, bool program)
     ac__loop_free(loop);
     ac__thread.loop = NULL;
     ac__free_slow(loop, sizeof *loop);
+    return exit ? exit : reason;
 }
 
 static int run(ac_coro *main, bool debug, bool program)
@@ -186,7 +193,7 @@ static int run(ac_coro *main, bool debug, bool program)
             && ac_exception_is(exception, &ac_type_CancelledError)) exception = interrupt_of(exception);
     }
     ac__watch_end(loop);
-    ac__loop_end(loop, task, program);
+    exception = ac__loop_end(loop, task, program, exception);
     int status = exception ? ac_uncaught(exception) : (int)value;
     if (program) {
         ac_release(ac_take_pending());

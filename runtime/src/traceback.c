@@ -80,15 +80,3 @@ void ac__traceback_free(BaseException *exception)
     ac__free(traceback, traceback_size(traceback->cap));
     exception->ac_object.flags &= (unsigned char)~AC__LONG_TRACEBACK;
 }
-
-int ac_traceback(const void *exception, ac_traceback_entry *out, int max)
-{
-    const struct ac_traceback *traceback = ((const BaseException *)exception)->ac_frames;
-    int count = traceback ? (int)traceback->count : 0;
-    for (int i = 0; i < count && i < max; i++) {
-        const ac_function *function = traceback->entries[count - 1 - i].function;
-        out[i] = (ac_traceback_entry){ function->name, function->file,
-                                       traceback->entries[count - 1 - i].line };
-    }
-    return count;
-}
