@@ -70,12 +70,12 @@ $1/libac.a: $$($1_runtime_objects)
 	$$(say) AR $$@
 	$$(Q)rm -f $$@ && ar rcsD $$@ $$^
 
-$1/acc: $1/obj/compiler/driver/main.o $1/libacc.a | $1/include
+$1/acc: $1/obj/compiler/driver/main.o $1/libacc.a | $1/.include
 	$$(say) LINK $$@
 	$$(Q)$2 $3 $$^ -lpthread -o $$@
 
-$1/include:
-	$$(Q)mkdir -p $1 && ln -sfn $(if $(filter build,$1),../runtime/include,../../runtime/include) $$@
+$1/.include: $$(public_headers)
+	$$(Q)rm -rf $1/include && mkdir -p $1/include/ac && cp -p $$^ $1/include/ac/ && touch $$@
 
 $1/tests/unit/%: tests/unit/%.c $1/libacc.a $1/libac.a | build/.deps-check
 	@mkdir -p $$(@D)
