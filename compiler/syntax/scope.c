@@ -1,6 +1,7 @@
 /* Scopes and symbols. Symbols of closed scopes live on in the tree; only the way from name to
    symbol goes. */
 #include "syntax/scope.h"
+#include "syntax/type.h"
 
 #include <string.h>
 
@@ -94,12 +95,20 @@ struct search {
     int distance;
 };
 
+/* Not one that was itself taken for a type after an error. */
+static bool names_type(const struct symbol *symbol)
+{
+    if (symbol->kind == SYM_TYPEDEF)
+        return !symbol->type || symbol->type->kind != T_BAD || symbol->type->flags & TYPE_OPAQUE;
+    return symbol->kind == SYM_EXCEPTION;
+}
+
 /* Of names equally near, the first in the alphabet: the table has no order. */
 static void consider(struct ident *ident, void *arg)
 {
     struct search *search = arg;
     const struct symbol *symbol = ident->ordinary;
-    if (!symbol || (symbol->kind != SYM_TYPEDEF && symbol->kind != SYM_EXCEPTION))
+    if (!symbol || !names_type(symbol))
         return;
     int distance = ident_distance(search->wanted->text, ident->text, search->distance);
     if (distance < search->distance

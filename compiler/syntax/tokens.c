@@ -243,23 +243,32 @@ static bool is_exception_name(const struct parser *p, uint32_t i)
     return symbol && symbol->kind == SYM_EXCEPTION;
 }
 
+/* Within the parentheses of f( or (*f)( where nothing can be called: outside functions and in records. */
+static bool is_in_parameters(const struct parser *p)
+{
+    const struct bracket *bracket = innermost(p);
+    if (!bracket || bracket->kind != TOK_LPAREN || (p->brackets.len > 1 && !bracket[-1].is_record))
+        return false;
+    int before = kind_at(p, bracket->token - 1);
+    return before == TOK_IDENT || before == TOK_RPAREN;
+}
+
 /* An undeclared name where a declaration begins and another name follows can only be meant as a
    type. It becomes one, so that what it declares is known. */
 static bool is_unknown_type(const struct parser *p, uint32_t i)
 {
-    bool in_params = p->brackets.len == 1 && p->brackets.data[0].kind == TOK_LPAREN
-                     && kind_at(p, p->brackets.data[0].token - 1) == TOK_IDENT;
+    bool in_params = is_in_parameters(p);
     if (kind_at(p, i + 1) == TOK_IDENT && is_exception_name(p, i + 1))
         return false;
     if (kind_at(p, i + 1) != TOK_IDENT
-        && !(kind_at(p, i + 1) == TOK_STAR && (p->brackets.len == 0 || in_params)))
+        && !(kind_at(p, i + 1) == TOK_STAR && (p->brackets.len == 0 || in_params || in_record(p))))
         return false;
     switch (p->previous) {
     case 0: case TOK_SEMI: case TOK_LBRACE: case TOK_RBRACE: case TOK_STORAGE: case TOK_STATIC:
     case TOK_QUAL:
         return true;
     case TOK_LPAREN: case TOK_COMMA:
-        return p->brackets.len == 1 && p->brackets.data[0].kind == TOK_LPAREN;
+        return in_params;
     default:
         return false;
     }
