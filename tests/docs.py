@@ -220,8 +220,7 @@ def unnamed_functions():
     """Functions of the prelude that exist, but not on the page of the library; what `with` calls is not meant to be called."""
     prelude = re.sub(r"/\*.*?\*/", lambda found: found.group() if found.group().startswith("/* ----") else "",
                      read("runtime/include/ac/async.ah"), flags=re.S)
-    begin, end = prelude.index("/* ---- Byte streams"), prelude.index("/* ---- For tests")
-    names = re.findall(r"(?<!typedef async )(?<!typedef )\b(ac_\w+|spawn)\((?!\*)", prelude[:begin] + prelude[end:])
+    names = re.findall(r"(?<!typedef async )(?<!typedef )\b(ac_\w+|spawn)\((?!\*)", prelude)
     page = read("docs/library.md")
     inner = re.compile(r"ac_\w+_(aenter|aexit)$|ac_task_group_new$|ac_(callback|task_factory|done_callback|exception_handler)$")
     return [name for name in dict.fromkeys(names) if not inner.match(name) and not re.search(r"\b%s\b" % name, page)]

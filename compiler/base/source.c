@@ -60,7 +60,8 @@ struct source_file *source_file_named(struct source *source, const char *name, s
             return *recent = source->files.data[i];
     struct source_file *file = arena_alloc(source->arena, sizeof *file);
     file->name = arena_strndup(source->arena, name, len);
-    file->is_prelude = has_suffix(name, len, "ac/async.ah");
+    file->is_later = has_suffix(name, len, "ac/later.ah");
+    file->is_prelude = file->is_later || has_suffix(name, len, "ac/async.ah");
     file->is_dialect = has_suffix(name, len, ".ac") || has_suffix(name, len, ".ah") || has_suffix(name, len, ".aci");
     vec_push(&source->files, file);
     return *recent = file;

@@ -12,7 +12,8 @@
 struct source_file {
     const char *name;           /* as the line markers spell it, unescaped */
     bool is_dialect;            /* .ac, .ah, .aci: dialect words are words */
-    bool is_prelude;            /* ac/async.ah of acc itself */
+    bool is_prelude;            /* ac/async.ah of acc itself, and ac/later.ah */
+    bool is_later;              /* ac/later.ah: declared, and not there yet */
     const char *text;           /* the file itself, read when a diagnostic needs it; NULL: not yet, or not readable */
     size_t len;
     bool was_read;

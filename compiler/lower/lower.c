@@ -120,8 +120,28 @@ static void find_copied_uses(const struct node *node)
         for (const struct node *kid = node->kid[i]; kid; kid = kid->next) find_copied_uses(kid);
 }
 
+/* What ac/later.ah declares has types, and nothing behind them. Each name is reported once. */
+static bool is_all_there(struct unit *unit)
+{
+    int errors = unit->diags->errors;
+    for (uint32_t i = 1; i < unit->tokens.len; i++) {
+        const struct token *token = &unit->tokens.data[i];
+        if (!(token->flags & TOKEN_NAME) || token->flags & (TOKEN_PRELUDE | TOKEN_SYSTEM)) continue;
+        struct symbol *symbol = token->ident->ordinary;
+        if (!symbol || !(symbol->flags & SYMBOL_PRELUDE) || !(symbol->kind == SYM_TYPEDEF || symbol->flags & SYMBOL_USED)) continue;
+        if (!source_locate(unit->source, unit->tokens.data[symbol->token].offset).file->is_later) continue;
+        struct range range = { token->offset, token->offset + token->ident->len };
+        char what[128];
+        snprintf(what, sizeof what, "‘%s’", token->ident->text);
+        diag_report(unit->diags, D_NOT_SUPPORTED, range, what);
+        symbol->flags &= ~SYMBOL_PRELUDE;
+    }
+    return unit->diags->errors == errors;
+}
+
 bool lower_unit(struct unit *unit)
 {
+    if (!is_all_there(unit)) return false;
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
         if (decl->kind == N_FUNCTION) lower_for(unit, decl);

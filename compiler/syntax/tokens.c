@@ -253,6 +253,20 @@ static bool is_in_parameters(const struct parser *p)
     return before == TOK_IDENT || before == TOK_RPAREN;
 }
 
+/* `unknown *name = ...;` where a statement begins: neither name can be multiplied. */
+static bool declares_pointer(const struct parser *p, uint32_t i)
+{
+    if (!in_block(p))
+        return false;
+    do
+        i++;
+    while (kind_at(p, i) == TOK_STAR);
+    if (kind_at(p, i) != TOK_IDENT || p->tokens[i].ident->ordinary)
+        return false;
+    int behind = kind_at(p, i + 1);
+    return behind == TOK_SEMI || behind == TOK_ASSIGN || behind == TOK_COMMA || behind == TOK_LBRACKET;
+}
+
 /* An undeclared name where a declaration begins and another name follows can only be meant as a
    type. It becomes one, so that what it declares is known. */
 static bool is_unknown_type(const struct parser *p, uint32_t i)
@@ -261,7 +275,7 @@ static bool is_unknown_type(const struct parser *p, uint32_t i)
     if (kind_at(p, i + 1) == TOK_IDENT && is_exception_name(p, i + 1))
         return false;
     if (kind_at(p, i + 1) != TOK_IDENT
-        && !(kind_at(p, i + 1) == TOK_STAR && (p->brackets.len == 0 || in_params || in_record(p))))
+        && !(kind_at(p, i + 1) == TOK_STAR && (p->brackets.len == 0 || in_params || in_record(p) || declares_pointer(p, i))))
         return false;
     switch (p->previous) {
     case 0: case TOK_SEMI: case TOK_LBRACE: case TOK_RBRACE: case TOK_STORAGE: case TOK_STATIC:
