@@ -139,12 +139,22 @@ static bool is_all_there(struct unit *unit)
     return unit->diags->errors == errors;
 }
 
+/* `__label__` has to come first in its block, and the lowering puts things before the first statement of a function. There it
+   says nothing: the labels of the outermost block are the function's either way. */
+static void drop_label_declarations(struct node *body)
+{
+    while (body->list && body->list->kind == S_LABEL_DECL) body->list = body->list->next;
+}
+
 bool lower_unit(struct unit *unit)
 {
     if (!is_all_there(unit)) return false;
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
-        if (decl->kind == N_FUNCTION) lower_for(unit, decl);
+        if (decl->kind == N_FUNCTION) {
+            drop_label_declarations(decl->body);
+            lower_for(unit, decl);
+        }
         lower_library(unit, decl);
         if (decl->kind == N_FUNCTION) {
             lower_with(unit, decl);

@@ -79,7 +79,9 @@ static void keep_result(struct order *order)
 void order_expr_list(struct order *order, struct node **list)
 {
     for (; *list; list = &(*list)->next) {
-        struct node *next = (*list)->next, *ordered = order_expr(order, *list);
+        struct node *expr = *list, *next = expr->next;
+        expr->next = NULL;              /* what goes to a temporary leaves the list */
+        struct node *ordered = order_expr(order, expr);
         ordered->next = next;
         *list = ordered;
     }

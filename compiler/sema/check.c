@@ -57,11 +57,22 @@ static void check_raises(struct sema *s, struct node *at, struct type *type)
         report(s, D_ASYNC_RAISES, sema_range(s, at));
 }
 
-static bool is_variable_length(const struct type *type)
+/* Itself, what it points to, or, in a record of a block, a member (of gcc). */
+static bool is_variable_length(struct unit *unit, const struct type *type)
 {
-    for (; type && (type->kind == T_ARRAY || type->kind == T_POINTER); type = type->base)
+    bool through_pointer = false;
+    for (; type && (type->kind == T_ARRAY || type->kind == T_POINTER); type = type->base) {
         if (type->kind == T_ARRAY && type->flags & TYPE_VLA)
             return true;
+        through_pointer |= type->kind == T_POINTER;
+    }
+    if (through_pointer || !type || !type_is_record(type) || !type->tag || type->tag->depth == 0
+        || !type->tag->decl || type->tag->decl->kind != N_STRUCT)
+        return false;
+    for (struct node *member = type->tag->decl->members; member; member = member->next)
+        for (struct node *decl = member->kind == N_DECLARATION ? member->decls : NULL; decl; decl = decl->next)
+            if (is_variable_length(unit, type_of_declaration(unit, member->specs, decl->declarator)))
+                return true;
     return false;
 }
 
@@ -74,7 +85,7 @@ static void check_async_params(struct sema *s, struct node *params)
         struct type *type = symbol_type(s->unit, param->symbol);
         if (type->kind == T_VA_LIST)
             report(s, D_ASYNC_VA_LIST, sema_range(s, param));
-        else if (is_variable_length(type) && param->symbol->ident)
+        else if (is_variable_length(s->unit, type) && param->symbol->ident)
             report(s, D_ASYNC_VLA_PARAM, sema_range(s, param), param->symbol->ident->text);
     }
 }
@@ -278,7 +289,7 @@ static struct node *variable_length_in(struct sema *s, struct node *item)
         return NULL;
     for (struct node *decl = declaration->decls; decl; decl = decl->next)
         if (decl->symbol && decl->symbol->kind == SYM_VARIABLE
-            && is_variable_length(symbol_type(s->unit, decl->symbol)))
+            && is_variable_length(s->unit, symbol_type(s->unit, decl->symbol)))
             return decl;
     return NULL;
 }
