@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* ---- Memory: size classes of 64 bytes up to 4096, each with a free list ---- */
 enum { AC__UNIT = 64, AC__CLASSES = 64, AC__SEGMENT = 4096, AC__LEAST_BLOCK = 256 /* of a task */ };
@@ -243,6 +244,23 @@ static inline bool ac__is_live(const ac_task *task)         /* spawned and not d
 {
     return task->future.entry.object.kind == AC__TASK && task->future.entry.object.state == AC__PENDING;
 }
+/* What nearly every task is like when it goes: of one size, ended in its first step, with a plain result. */
+static inline bool ac__task_is_usual(const ac_task *task)
+{
+    static const union { struct ac_object object; uint32_t bits[2]; }
+        usual = { { .kind = AC__TASK, .state = AC__FINISHED, .flags = AC__CONSUMED, .units = AC__LEAST_BLOCK / AC__UNIT } },
+        matters = { { .kind = 0xff, .state = 0xff, .units = 0xff, .flags = (unsigned char)~(AC__CALLBACKS | AC__IN_GROUP) } };
+    uint32_t bits;                      /* behind references: a load of both would wait for the store of the 0 there */
+    memcpy(&bits, &task->future.entry.object.kind, sizeof bits);
+    return AC_LIKELY((bits & matters.bits[1]) == usual.bits[1]) && AC_LIKELY(task->pause == AC__UNLISTED && !task->context);
+}
+static inline void ac__task_release(ac_task *task)
+{
+    struct ac_object *object = &task->future.entry.object;
+    if (--object->references != 0) return;
+    if (ac__task_is_usual(task)) ac__free(task, AC__LEAST_BLOCK);
+    else ac__destroy(object);
+}
 /* A task that ends in its first step is never in the thread's list. This puts the live ones of the loop there that it lacks. */
 void ac__tasks_list(ac_loop *loop);
 void ac__task_list(ac_task *task);      /* at the end of this thread's */
@@ -419,14 +437,15 @@ ac_loop *ac__loop_begin(bool debug);    /* the thread's from now on; NULL: memor
 BaseException *ac__loop_end(ac_loop *loop, ac_task *main, bool program, BaseException *reason);
 /* AC_SEED: the order of what one look outside made ready: descriptors from first on, then calls, then timers. */
 void ac__shuffle(ac_loop *loop, struct ac__entry **first, struct ac__entry **calls, struct ac__entry **timers);
-/* A step or callback of a watched loop; returns whether the loop must look whether it is to go on. */
-bool ac__watched_step(ac_loop *loop, struct ac__entry *entry);
+void ac__watched_step(ac_loop *loop, struct ac__entry *entry);  /* a step or callback of a watched loop */
 void ac__watch_end(const ac_loop *loop);
 void ac__run_callback(ac_loop *loop, struct ac__entry *entry);
 /* Turns until the task is done, or one turn (NULL); wait: where nothing is ready. */
 void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait);
 void ac__loop_no_tasks(ac_loop *loop);
 void ac__loop_free(ac_loop *loop);
+/* KeyboardInterrupt or SystemExit, which it takes over, leaves the loop in the middle of a turn: the rest stays ready. */
+void ac__loop_stop(ac_loop *loop, BaseException *fatal);
 ac_loop *ac__need_loop(void);           /* the running one; NULL with RuntimeError pending */
 
 /* Clock: seconds, monotonic or virtual. ac__wait returns at the time, or earlier for a signal. */
@@ -477,18 +496,22 @@ void ac__done_callback_run(struct ac__done_callback *callback);
 void ac__done_callback_free(struct ac__done_callback *callback);
 static inline bool ac__is_task(const ac_future *future) { return future->entry.object.kind == AC__TASK; }
 
-/* Sets the outcome and makes all who wait ready, in the order in which they came. */
-static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state, long value)
+/* Makes all who wait ready, in the order in which they came. */
+static inline void ac__future_wake(ac_future *future, ac_loop *loop)
 {
     struct ac__entry *last = future->waiters;
-    future->entry.object.state = (unsigned char)state;
-    future->value = value;
-    if (!last) return;
-    if (AC_UNLIKELY(future->entry.object.flags & AC__CALLBACKS)) ac__future_callbacks(future);
     future->waiters = NULL;
     *loop->tail = last->next;
     loop->tail = &last->next;
     last->next = NULL;
+}
+static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state, long value)
+{
+    future->entry.object.state = (unsigned char)state;
+    future->value = value;
+    if (!future->waiters) return;
+    if (AC_UNLIKELY(future->entry.object.flags & AC__CALLBACKS)) ac__future_callbacks(future);
+    ac__future_wake(future, loop);
 }
 
 /* ---- Debug mode ---- */

@@ -114,33 +114,37 @@ __attribute__((noinline)) void ac__run_callback(ac_loop *loop, struct ac__entry 
     else ac__done_callback_run((struct ac__done_callback *)entry);
 }
 
-/* KeyboardInterrupt or SystemExit leaves the loop in the middle of a turn: the rest stays ready. */
-static AC_COLD void put_back(ac_loop *loop, struct ac__entry *rest)
+AC_COLD void ac__loop_stop(ac_loop *loop, BaseException *fatal)
 {
-    struct ac__entry **end = &rest;
-    loop->rest = NULL;
+    struct ac__entry *rest = loop->rest, **end = &rest;
+    if (loop->fatal) {
+        ac_release(fatal);
+        return;
+    }
+    loop->fatal = fatal;
+    loop->wheel.patience = 0;
     if (!rest) return;
+    loop->rest = NULL;
     while (*end) end = &(*end)->next;
     *end = loop->head;
     if (!loop->head) loop->tail = end;
     loop->head = rest;
 }
 
-static inline __attribute__((always_inline)) bool run_entry(ac_loop *loop, struct ac__entry *entry, bool watched)
+static inline __attribute__((always_inline)) void run_entry(ac_loop *loop, struct ac__entry *entry, bool watched)
 {
-    if (watched) return ac__watched_step(loop, entry);
-    if (AC_LIKELY(entry->object.kind == AC__TASK)) return ac__task_step(loop, (ac_task *)entry);
-    ac__run_callback(loop, entry);
-    return true;
+    if (watched) ac__watched_step(loop, entry);
+    else if (AC_LIKELY(entry->object.kind == AC__TASK)) ac__task_step(loop, (ac_task *)entry);
+    else ac__run_callback(loop, entry);
 }
 
-/* Turns until the task is done; NULL: one turn. What a turn makes ready is the next one's. Returns whether that
+/* Turns until the task is done, one at least. What a turn makes ready is the next one's. Returns whether that
    is all, for which it was not watched (or was) and shall be (not be). */
 static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const ac_task *until, bool wait, bool watched)
 {
-    bool stop = until == NULL || !ac__is_live(until);
     do {
         if (AC_UNLIKELY(!loop->head || --loop->wheel.patience < 0)) {
+            if (loop->fatal) return true;
             if (AC_UNLIKELY(loop->watched != watched)) return false;
             look_outside(loop, wait);
             loop->wheel.patience = loop->wheel.heap_count || loop->wheel.unsorted ? 0 : AC__BUSY_TURNS - 1;
@@ -151,21 +155,17 @@ static inline __attribute__((always_inline)) bool run_turns(ac_loop *loop, const
         loop->tail = &loop->head;
         for (; entry; entry = loop->rest) {
             if ((loop->rest = entry->next) != NULL) __builtin_prefetch(loop->rest);
-            if (AC_LIKELY(!run_entry(loop, entry, watched))) continue;
-            if (AC_UNLIKELY(loop->fatal != NULL)) {
-                put_back(loop, loop->rest);
-                stop = true;
-                break;
-            }
-            if (entry == (const struct ac__entry *)until) stop = true;
+            run_entry(loop, entry, watched);
         }
-    } while (!stop);
+    } while (ac__is_live(until));
     return true;
 }
 
 void ac__loop_run(ac_loop *loop, const ac_task *until, bool wait)
 {
+    static const ac_task none;
     bool over;
+    if (!until) until = &none;
     loop->running = true;
     do {
         loop->wheel.patience = 0;
@@ -330,7 +330,7 @@ void ac__call_run(struct ac_call *call)
 void ac__callback_raised(BaseException *exception, ac_future *future, ac_call *call)
 {
     if (!ac__is_exit(exception)) ac__report("Exception in callback", exception, NULL, future, call);
-    else if (!ac__thread.loop->fatal) ac__thread.loop->fatal = ac_retain(exception);
+    else ac__loop_stop(ac__thread.loop, ac_retain(exception));
 }
 
 void ac__report(const char *message, BaseException *exception, ac_task *task, ac_future *future,
@@ -380,7 +380,7 @@ void ac_call_exception_handler(const ac_exception_context *context)
     ac_thread_exceptions.pending = before;
     if (!raised) return;
     if (ac__is_exit(raised) && !loop->fatal) {
-        loop->fatal = raised;
+        ac__loop_stop(loop, raised);
         return;
     }
     ac_exception_context again = { .message = "Unhandled error in exception handler",

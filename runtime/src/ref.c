@@ -78,23 +78,10 @@ static AC_NOCLONE void destroy_other(struct ac_object *object)
     }
 }
 
-/* What nearly every task is like when it goes: of one size, ended in its first step, with a plain result. */
 void ac__destroy(struct ac_object *object)
 {
-    enum { UNITS = AC__LEAST_BLOCK / AC__UNIT };
-    static const union { struct ac_object object; uint32_t bits[2]; }
-        usual = { { .kind = AC__TASK, .state = AC__FINISHED, .flags = AC__CONSUMED, .units = UNITS } },
-        matters = { { .kind = 0xff, .state = 0xff, .units = 0xff, .flags = (unsigned char)~(AC__CALLBACKS | AC__IN_GROUP) } };
-    uint32_t bits;                      /* behind references: a load of both would wait for the store of the 0 there */
-    memcpy(&bits, &object->kind, sizeof bits);
-    if (AC_LIKELY((bits & matters.bits[1]) == usual.bits[1])) {
-        ac_task *task = (ac_task *)object;
-        if (AC_LIKELY(task->pause == AC__UNLISTED && !task->context && ac__thread.class_limit)) {
-            ac__free(task, AC__LEAST_BLOCK);
-            return;
-        }
-    }
-    if (AC_LIKELY(object->kind <= AC__TASK)) ac__task_free((ac_task *)object);
+    if (ac__task_is_usual((ac_task *)object)) ac__free(object, AC__LEAST_BLOCK);
+    else if (AC_LIKELY(object->kind <= AC__TASK)) ac__task_free((ac_task *)object);
     else if (AC_LIKELY(object->kind == AC__EXCEPTION)) ac__exception_free((BaseException *)object);
     else destroy_other(object);
 }

@@ -78,8 +78,8 @@ static void interrupted(ac_loop *loop)
     interrupts_unseen = 0;
     if (interrupt == INTERRUPT_CANCELS && ++loop->interrupts == 1 && loop->main && ac__is_live(loop->main))
         ac__task_cancel(loop->main, NULL);
-    else if (!loop->fatal)
-        loop->fatal = ac_exception_new(&ac_type_KeyboardInterrupt, NULL);
+    else
+        ac__loop_stop(loop, ac_exception_new(&ac_type_KeyboardInterrupt, NULL));
 }
 
 static void arrived(ac_loop *loop, int signo)

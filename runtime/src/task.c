@@ -86,7 +86,8 @@ void ac__task_again(ac_loop *loop, struct ac__entry *again)
 static void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
 {
     bool cancelled = exception->ac_type == &ac_type_CancelledError || ac_exception_is(exception, &ac_type_CancelledError);
-    if (task->future.entry.object.flags & AC__IN_GROUP) ac__group_child_ended(loop, task, !cancelled);
+    bool is_told = task->future.entry.object.flags & AC__IN_GROUP && !(cancelled && ac__group_joined(loop, task));
+    if (is_told) ac__group_tell(loop, task, !cancelled);
     if (task->pause & AC__UNLISTED && task->future.entry.object.references > 1)
         ac__task_list(task);            /* should it be kept to the end, its exception is reported then */
     if (task->must_cancel) ac__task_request_met(task);
@@ -97,7 +98,7 @@ static void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
     task->mark = ac__traceback_mark(exception);
     ac__future_finish(&task->future, loop, AC__FAILED, (long)exception);
     task->future.entry.object.flags |= AC__UNRETRIEVED;
-    if (ac__is_exit(exception) && !loop->fatal) loop->fatal = ac_retain(exception);
+    if (AC_UNLIKELY(ac__is_exit(exception))) ac__loop_stop(loop, ac_retain(exception));
 }
 
 /* Its last step was to be the end, but it was to be cancelled: the result is nobody's. */
@@ -109,36 +110,18 @@ static AC_COLD void end_cancelled(ac_loop *loop, ac_task *task, long result)
     ac__future_finish(&task->future, loop, AC__CANCELLED, task->future.value);
 }
 
-static __attribute__((noinline)) void end(ac_loop *loop, ac_task *task, ac_ret ret)
+void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
 {
     unsigned char flags = task->future.entry.object.flags;
     if (AC_UNLIKELY(ret.status == AC_RAISED)) {
         end_raised(loop, task, (BaseException *)ret.value);
         return;
     }
-    if (flags & AC__IN_GROUP) ac__group_child_ended(loop, task, false);
+    if (flags & AC__IN_GROUP && !ac__group_joined(loop, task)) ac__group_tell(loop, task, false);
     if (AC_UNLIKELY(task->must_cancel)) end_cancelled(loop, task, ret.value);
     else if (AC_LIKELY(!(flags & AC__PLACED))) ac__future_finish(&task->future, loop, AC__FINISHED, ret.value);
     else if (task->function->result_size == AC_HANDLE_RESULT) ac__future_finish(&task->future, loop, AC__HANDLE, ret.value);
     else ac__future_finish(&task->future, loop, AC__FINISHED, (long)ac__result_place(task));
-}
-
-/* Most are children that join another's telling: that alone, so that nothing need be saved for what else may come. */
-void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
-{
-    struct ac_object *object = &task->future.entry.object;
-    if (AC_LIKELY(!(ret.status | task->attention | (object->flags & AC__PLACED)) && object->flags & AC__IN_GROUP && !task->future.waiters)) {
-        const struct ac__member *member = (struct ac__member *)task->limit;
-        struct ac__group *group = member->group;
-        if (AC_LIKELY(ac__group_joins(loop, group))) {
-            group->children[member->place] = NULL;
-            group->joined++;
-            object->state = AC__FINISHED;
-            task->future.value = ret.value;
-            return;
-        }
-    }
-    end(loop, task, ret);
 }
 
 /* ---- Sleeping ---- */

@@ -121,6 +121,7 @@ void ac__group_tell(ac_loop *loop, ac_task *task, bool failed)
 {
     struct ac__member *member = (struct ac__member *)task->limit;
     struct ac__group *group = member->group;
+    group->children[member->place] = NULL;
     if (group->told) ac__member(group->told)->joined = group->joined;
     group->told = failed ? NULL : task;
     group->joined = member->joined = 0;

@@ -5,32 +5,33 @@
 #include <limits.h>
 #include <stdio.h>
 
-static bool step(ac_loop *loop, struct ac__entry *entry)
+static void step(ac_loop *loop, struct ac__entry *entry)
 {
     if (entry->object.kind != AC__TASK) {
         ac__run_callback(loop, entry);
-        return true;
+        return;
     }
     ac_task *task = (ac_task *)entry;
     bool fired = task->wait >= AC__WAIT_FIRED;      /* no step: that comes with the next turn */
-    bool done = ac__task_step(loop, task);
-    if (!done && !fired && task == loop->main && loop->cancel_in > 0 && --loop->cancel_in == 0) {
+    ac__task_step(loop, task);
+    if (!fired && task == loop->main && ac__is_live(task) && loop->cancel_in > 0 && --loop->cancel_in == 0) {
         loop->watched = loop->debug;
         ac__task_cancel(task, NULL);
     }
-    return done;
 }
 
-bool ac__watched_step(ac_loop *loop, struct ac__entry *entry)
+void ac__watched_step(ac_loop *loop, struct ac__entry *entry)
 {
-    if (!loop->debug) return step(loop, entry);
+    if (!loop->debug) {
+        step(loop, entry);
+        return;
+    }
     ac_task *task = entry->object.kind == AC__TASK ? ac_retain(entry) : NULL;
     double begin = ac__clock();         /* not the loop's: a virtual one stands still */
-    bool done = step(loop, entry);
+    step(loop, entry);
     double seconds = ac__clock() - begin;
     if (seconds >= loop->slow) ac__report_slow(task, seconds);
     ac_release(task);
-    return done;
 }
 
 /* Whether nothing but the current task is ready. */
