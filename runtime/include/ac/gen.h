@@ -186,9 +186,14 @@ AC_INLINE ac_start *ac_task_begin_in(ac_task_group *group, const ac_function *fu
 {
     return ac_is_small(function) ? ac_task_begin_small_in(group, function, made_at) : ac_task_begin_large_in(group, function, made_at);
 }
+AC_INLINE int ac_raising(void);
 AC_INLINE ac_task *ac_spawned(ac_start *start)
 {
-    return ac_unlikely(start->base.state) ? ac_spawn_late(start) : (ac_task *)((char *)start - AC_TASK_SIZE);
+    if (ac_unlikely(start->base.state)) return ac_spawn_late(start);
+#if defined(__GNUC__)
+    if (ac_raising()) __builtin_unreachable();      /* so that no caller need look */
+#endif
+    return (ac_task *)((char *)start - AC_TASK_SIZE);
 }
 /* await of a coroutine held in a variable: runs it inside task. Its reference stays with the caller. result: room for one larger than a register, or NULL. */
 AC_API ac_ret ac_await_coro(ac_task *task, char *sp, ac_coro *coro, void *result);
