@@ -25,6 +25,8 @@ const ac_exception_type ac_type_BaseException = { "BaseException", NULL, sizeof(
 #include <ac/exc_types.def>
 #undef EXCEPTION
 
+static struct ac_traceback no_frames;    /* of an exception that is everybody's: room for none */
+
 /* Raised where memory is out, so it exists already. Behind it is room for the members of the exception that
    could not be made: who asked for that fills them in. */
 static _Thread_local union {
@@ -38,6 +40,7 @@ BaseException *ac__memory_error(void)
     if (!error->ac_type) {
         error->ac_object.kind = AC__EXCEPTION;
         error->ac_type = &ac_type_MemoryError;
+        error->ac_frames = &no_frames;
         error->message = "";
     }
     error->ac_object.references = AC__IMMORTAL | AC__IMMORTAL >> 1;     /* a long way from where it were mortal */
@@ -53,6 +56,7 @@ BaseException *ac__generator_exit(void)
     if (AC_LIKELY(exit->ac_type == &ac_type_GeneratorExit)) return exit;
     last_exit.ac_object = (struct ac_object){ .references = AC__IMMORTAL | AC__IMMORTAL >> 1, .kind = AC__EXCEPTION };
     last_exit.ac_type = &ac_type_GeneratorExit;
+    last_exit.ac_frames = &no_frames;
     last_exit.message = "";
     return (BaseException *)&last_exit;
 }
@@ -94,16 +98,20 @@ static inline size_t block_units(const ac_exception_type *type, size_t extra)
 }
 
 /* Field by field: what is stored whole can be loaded at once. */
-static inline void initialize(BaseException *exception, const ac_exception_type *type, const char *message, size_t units)
+static inline void initialize(BaseException *exception, const ac_exception_type *type, size_t size, const char *message, size_t units)
 {
+    struct ac_traceback *traceback = (struct ac_traceback *)((char *)exception + size);
     exception->ac_object = (struct ac_object){ .references = 1, .kind = AC__EXCEPTION, .units = (unsigned char)units };
     exception->ac_type = type;
+    exception->ac_frames = traceback;
     exception->message = message;
     exception->cause = NULL;
     exception->context = NULL;
     exception->notes = NULL;
     exception->note_count = 0;
     exception->suppress_context = false;
+    traceback->count = 0;
+    traceback->cap = AC__FIRST_ENTRIES;
 }
 
 /* The MemoryError where memory is out. */
@@ -115,8 +123,7 @@ static BaseException *new_exception(const ac_exception_type *type, const char *m
         if (type->size > sizeof out_of_memory) ac__fatal("out of memory");
         return ac__memory_error();
     }
-    initialize(exception, type, message, units <= AC__CLASSES ? units : 0);
-    exception->ac_frames = NULL;
+    initialize(exception, type, ac__exception_size(type), message, units <= AC__CLASSES ? units : 0);
     if (type->size > sizeof *exception) memset(exception + 1, 0, type->size - sizeof *exception);
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&exception->ac_object);
     return exception;
@@ -130,7 +137,7 @@ BaseException *ac__exception_new(const ac_exception_type *type, const char *form
     size_t length = format ? message_length(format, args, small, sizeof small, &text) : 0;
     BaseException *exception = new_exception(type, "", format ? length + 1 : 0);
     if (format && AC_LIKELY(!(exception->ac_object.references & AC__IMMORTAL))) {
-        char *message = (char *)ac__short_traceback(exception) + AC__SHORT_TRACEBACK;
+        char *message = (char *)exception->ac_frames + AC__SHORT_TRACEBACK;
         exception->message = message;
         if (text) memcpy(message, text, length + 1);
         else vsnprintf(message, length + 1, format, args);
@@ -141,24 +148,25 @@ BaseException *ac__exception_new(const ac_exception_type *type, const char *form
 /* Without members it needs no more than a block of this size. */
 enum { BARE_UNITS = (sizeof(BaseException) + AC__SHORT_TRACEBACK + AC__UNIT - 1) / AC__UNIT };
 
-static AC_COLD BaseException *raise_text_slowly(const ac_exception_type *type, const char *text, const ac_function *function, int line)
+static inline BaseException *new_bare(const ac_exception_type *type, const char *text)
 {
-    return ac_raise_at(new_exception(type, text, 0), function, line);
+    BaseException *exception = ac__thread.bins[BARE_UNITS];
+    if (AC_UNLIKELY(!exception || type->size != sizeof *exception)) return new_exception(type, text, 0);
+    ac__thread.bins[BARE_UNITS] = *(void **)exception;
+    ac__thread.live++;
+    initialize(exception, type, sizeof *exception, text, BARE_UNITS);
+    return exception;
 }
 
 BaseException *ac_raise_text(const ac_exception_type *type, const char *text, const ac_function *function, int line)
 {
-    BaseException *exception = ac__thread.bins[BARE_UNITS];
-    if (AC_UNLIKELY(!exception || type->size != sizeof *exception)) return raise_text_slowly(type, text, function, line);
-    ac__thread.bins[BARE_UNITS] = *(void **)exception;
-    ac__thread.live++;
-    initialize(exception, type, text, BARE_UNITS);
-    struct ac_traceback *traceback = (struct ac_traceback *)(exception + 1);
-    exception->ac_frames = traceback;
-    traceback->count = 1;
-    traceback->cap = AC__FIRST_ENTRIES;
-    traceback->entries[0] = (struct ac__traceback_entry){ function, line };
-    return ac__set_context(exception);
+    return ac_raise_at(new_bare(type, text), function, line);
+}
+
+BaseException *ac__cancelled_error(const char *message)
+{
+    if (AC_UNLIKELY(message != NULL)) return ac_exception_new(&ac_type_CancelledError, "%s", message);
+    return new_bare(&ac_type_CancelledError, "");
 }
 
 void *ac_exception_new(const ac_exception_type *type, const char *format, ...)
@@ -270,18 +278,6 @@ AC_BOOL ac_exception_is(const void *exception, const ac_exception_type *type)
 const char *ac_type_name(const void *exception)
 {
     return ((const BaseException *)exception)->ac_type->name;
-}
-
-BaseException *ac__cancelled_error(const char *message)
-{
-    BaseException *exception = ac__thread.bins[BARE_UNITS];
-    if (message) return ac_exception_new(&ac_type_CancelledError, "%s", message);
-    if (AC_UNLIKELY(!exception)) return new_exception(&ac_type_CancelledError, "", 0);
-    ac__thread.bins[BARE_UNITS] = *(void **)exception;
-    ac__thread.live++;
-    initialize(exception, &ac_type_CancelledError, "", BARE_UNITS);
-    exception->ac_frames = NULL;
-    return exception;
 }
 
 /* ---- Errors of the system ---- */

@@ -576,10 +576,6 @@ enum { AC__IN_RING = 1, AC__LONG_TRACEBACK = 2, AC__CHOSEN = 4 };
 enum { AC__FIRST_ENTRIES = 11 };        /* of its traceback: they stand in its own block */
 #define AC__SHORT_TRACEBACK (sizeof(struct ac_traceback) + AC__FIRST_ENTRIES * sizeof(struct ac__traceback_entry))
 static inline size_t ac__exception_size(const ac_exception_type *type) { return (type->size + 7) & ~(size_t)7; }
-static inline struct ac_traceback *ac__short_traceback(BaseException *exception)
-{
-    return (struct ac_traceback *)((char *)exception + ac__exception_size(exception->ac_type));
-}
 void ac__ring_look(BaseException *exception);
 void ac__ring_forget(const BaseException *exception);
 void ac__rings_collect(void);
@@ -606,7 +602,7 @@ BaseException *ac__traceback_add_slowly(BaseException *exception, const ac_funct
 static inline BaseException *ac__traceback_add(BaseException *exception, const ac_function *function, int line)
 {
     struct ac_traceback *traceback = exception->ac_frames;
-    if (AC_UNLIKELY(!traceback || traceback->count == traceback->cap)) return ac__traceback_add_slowly(exception, function, line);
+    if (AC_UNLIKELY(traceback->count == traceback->cap)) return ac__traceback_add_slowly(exception, function, line);
     traceback->entries[traceback->count++] = (struct ac__traceback_entry){ function, line };
     return exception;
 }

@@ -90,7 +90,7 @@ void ac_throw(void *exception)
 void ac_raise(void *exception)
 {
     BaseException *before = ac_thread_exceptions.pending;
-    if (before != exception && !((BaseException *)exception)->ac_frames) ac__set_context(exception);
+    if (before != exception && !((BaseException *)exception)->ac_frames->count) ac__set_context(exception);
     ac_throw(exception);
 }
 

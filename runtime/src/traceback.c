@@ -23,43 +23,28 @@ static struct ac_traceback *grow(BaseException *raised)
 
 BaseException *ac__traceback_add_slowly(BaseException *raised, const ac_function *function, int line)
 {
-    struct ac_traceback *traceback = raised->ac_frames;
-    if (AC_UNLIKELY(raised->ac_object.references & AC__IMMORTAL)) return raised;
-    if (AC_LIKELY(!traceback)) {
-        traceback = raised->ac_frames = ac__short_traceback(raised);
-        traceback->count = 0;
-        traceback->cap = AC__FIRST_ENTRIES;
-    } else if (!(traceback = grow(raised))) {           /* memory is out: without this frame, then */
-        return raised;
-    }
-    traceback->entries[traceback->count++] = (struct ac__traceback_entry){ function, line };
-    return raised;
+    if (AC_UNLIKELY(raised->ac_object.references & AC__IMMORTAL) || !grow(raised)) return raised;     /* memory is out: without this frame */
+    return ac__traceback_add(raised, function, line);
 }
 
 unsigned ac__traceback_mark(const BaseException *exception)
 {
-    return exception->ac_frames ? exception->ac_frames->count : 0;
+    return exception->ac_frames->count;
 }
 
 void ac__traceback_reset(BaseException *exception, unsigned mark)
 {
     struct ac_traceback *traceback = exception->ac_frames;
-    if (traceback && mark < traceback->count) traceback->count = mark;
+    if (mark < traceback->count) traceback->count = mark;
 }
 
-/* to has passed the same frames as from; memory out: none. */
+/* to has passed the same frames as from; memory out: those that there is room for. */
 void ac__traceback_copy(BaseException *to, const BaseException *from)
 {
     const struct ac_traceback *traceback = from->ac_frames;
-    struct ac_traceback *copy = NULL;
-    ac__traceback_free(to);
-    if (traceback && traceback->count <= AC__FIRST_ENTRIES) copy = ac__short_traceback(to);
-    else if (traceback) copy = ac__alloc(traceback_size(traceback->count));
-    to->ac_frames = copy;
-    if (!copy) return;
-    if (copy != ac__short_traceback(to)) to->ac_object.flags |= AC__LONG_TRACEBACK;
-    memcpy(copy, traceback, traceback_size(traceback->count));
-    copy->cap = copy == ac__short_traceback(to) ? AC__FIRST_ENTRIES : copy->count;
+    to->ac_frames->count = 0;
+    for (unsigned i = 0; i < traceback->count; i++)
+        ac__traceback_add(to, traceback->entries[i].function, traceback->entries[i].line);
 }
 
 bool ac__traceback_same(const BaseException *a, const BaseException *b)
