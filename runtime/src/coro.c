@@ -168,7 +168,8 @@ void ac__task_free(ac_task *task)
         never_awaited(task);
         drop_arguments(task->start);
     }
-    if (object->state == AC__CANCELLED && !(object->flags & (AC__MESSAGE | AC__NAMED))) ac_release((void *)task->future.value);
+    if (object->state == AC__CANCELLED && !(object->flags & (AC__MESSAGE | AC__NAMED)) && task->future.value)
+        ac__exception_release((BaseException *)task->future.value);
     else if (AC_UNLIKELY(object->state != AC__FINISHED
                     || (object->flags & ~(AC__CALLBACKS | AC__IN_GROUP | AC__PLACED)) != AC__CONSUMED))
         free_rest(task);

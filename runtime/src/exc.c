@@ -160,7 +160,7 @@ static inline BaseException *new_bare(const ac_exception_type *type, const char 
 
 BaseException *ac_raise_text(const ac_exception_type *type, const char *text, const ac_function *function, int line)
 {
-    return ac_raise_at(new_bare(type, text), function, line);
+    return ac__traceback_add(ac__set_context(new_bare(type, text)), function, line);
 }
 
 BaseException *ac__cancelled_error(const char *message)
@@ -222,7 +222,8 @@ void ac__exception_free(BaseException *exception)
 {
     size_t units = exception->ac_object.units;
     bool holds = exception->cause || exception->context || exception->notes || exception->ac_object.flags;
-    if (AC_UNLIKELY(holds || exception->ac_type != ac__thread.bare_type || units - 1 >= ac__thread.class_limit)) {
+    bool is_known = exception->ac_type == ac__thread.bare_type || exception->ac_type == &ac_type_CancelledError;
+    if (AC_UNLIKELY(holds || !is_known || units - 1 >= ac__thread.class_limit)) {
         free_slowly(exception);
         return;
     }
@@ -273,6 +274,13 @@ AC_BOOL ac_exception_is(const void *exception, const ac_exception_type *type)
     for (const ac_exception_type *own = first; own; own = own->base)
         if (own == type) return true;
     return type == &ac_type_Exception && is_exception_group(first);
+}
+
+bool ac__is_exit(const BaseException *exception)
+{
+    const ac_exception_type *own = exception->ac_type;
+    while (own && own != &ac_type_KeyboardInterrupt && own != &ac_type_SystemExit) own = own->base;
+    return own != NULL;
 }
 
 const char *ac_type_name(const void *exception)

@@ -37,7 +37,7 @@ struct ac__thread {
     unsigned long task_count;           /* for the names Task-1, Task-2, ... */
     ac_context *context;                /* of what runs outside of tasks: a callback, or nothing of a loop */
     double virtual_now;                 /* AC_CLOCK=virtual: the time between two loops too */
-    const ac_exception_type *bare_type;     /* neither it nor a base has a fini: what the last exception that went was of */
+    const ac_exception_type *bare_type;     /* neither it nor a base has a fini: what the last exception that went was of, cancellations apart */
 };
 extern _Thread_local struct ac__thread ac__thread
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
@@ -254,12 +254,13 @@ static inline bool ac__task_is_usual(const ac_task *task)
     memcpy(&bits, &task->future.entry.object.kind, sizeof bits);
     return AC_LIKELY((bits & matters.bits[1]) == usual.bits[1]) && AC_LIKELY(task->pause == AC__UNLISTED && !task->context);
 }
+void ac__task_free(ac_task *task);
 static inline void ac__task_release(ac_task *task)
 {
     struct ac_object *object = &task->future.entry.object;
     if (--object->references != 0) return;
     if (ac__task_is_usual(task)) ac__free(task, AC__LEAST_BLOCK);
-    else ac__destroy(object);
+    else ac__task_free(task);
 }
 /* A task that ends in its first step is never in the thread's list. This puts the live ones of the loop there that it lacks. */
 void ac__tasks_list(ac_loop *loop);
@@ -479,7 +480,6 @@ void ac__future_free(ac_future *future);
 void ac__future_forget(ac_future *future, struct ac__entry *entry);  /* it waits no more */
 bool ac__future_cancel(ac_future *future, const char *message);
 bool ac__task_cancel(ac_task *task, const char *message);
-void ac__task_free(ac_task *task);
 void ac__task_request_met(ac_task *task);       /* by a CancelledError, which has its message */
 const char *ac__task_said(const ac_task *task); /* the message of the last request that was; NULL: none */
 void ac__task_drop_name(ac_task *task);
@@ -570,6 +570,10 @@ struct ac_traceback {                   /* innermost first */
 };
 BaseException *ac__cancelled_error(const char *message);
 void ac__exception_free(BaseException *exception);
+static inline void ac__exception_release(BaseException *exception)
+{
+    if (--exception->ac_object.references == 0) ac__exception_free(exception);
+}
 void ac__queue_free(ac_queue *queue);
 /* Flags of an exception: its traceback is a block of its own; while a group is taken apart: it is wanted. */
 enum { AC__IN_RING = 1, AC__LONG_TRACEBACK = 2, AC__CHOSEN = 4 };
@@ -626,10 +630,6 @@ ac_coro *ac__coro_sized(ac_coro *coro, size_t size);
 void ac__segments_free(ac_task *task);
 void ac__main_segment_free(ac_loop *loop);
 
-static inline bool ac__is_exit(const BaseException *exception)   /* those that end the loop itself */
-{
-    return ac_exception_is(exception, &ac_type_KeyboardInterrupt)
-        || ac_exception_is(exception, &ac_type_SystemExit);
-}
+bool ac__is_exit(const BaseException *exception);   /* those that end the loop itself */
 
 #endif

@@ -76,6 +76,10 @@ static inline void ac__task_step(ac_loop *loop, ac_task *task)
             task->attention = 0;
             AC_CALL(status, value, task->waiter.go_on(task, task->waiter.line, true, (ac_ret){ AC_DONE, 0 }));
             if (AC_UNLIKELY(status == AC_PENDING)) return;
+        } else if (task->attention == AC__WAIT_RAISE) {     /* nothing is being handled, so it gets no context */
+            task->attention = 0;
+            status = AC_RAISED;
+            value = (long)task->waiting;
         } else if (task->wait >= AC__WAIT_FIRED) {
             ac__task_fired(loop, task);
             return;

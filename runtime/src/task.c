@@ -38,11 +38,6 @@ static AC_COLD ac_ret cancelled_outcome(ac_task *task, ac_ret ret)
 ac_ret ac__task_outcome(ac_task *task)
 {
     ac_ret ret = { AC_DONE, 0 };
-    if (AC_LIKELY(task->attention == AC__WAIT_RAISE)) {
-        task->attention = 0;
-        ac__set_context(task->waiting);
-        return (ac_ret){ AC_RAISED, (long)task->waiting };
-    }
     bool waited_in_line = in_line(task);
     resume_handling(task);
     if (task->wait == AC__WAIT_FUTURE) {
@@ -91,12 +86,9 @@ static void end_raised(ac_loop *loop, ac_task *task, BaseException *exception)
     if (task->pause & AC__UNLISTED && task->future.entry.object.references > 1)
         ac__task_list(task);            /* should it be kept to the end, its exception is reported then */
     if (task->must_cancel) ac__task_request_met(task);
-    if (cancelled) {
-        ac__future_finish(&task->future, loop, AC__CANCELLED, (long)exception);
-        return;
-    }
+    ac__future_finish(&task->future, loop, cancelled ? AC__CANCELLED : AC__FAILED, (long)exception);
+    if (AC_LIKELY(cancelled)) return;
     task->mark = ac__traceback_mark(exception);
-    ac__future_finish(&task->future, loop, AC__FAILED, (long)exception);
     task->future.entry.object.flags |= AC__UNRETRIEVED;
     if (AC_UNLIKELY(ac__is_exit(exception))) ac__loop_stop(loop, ac_retain(exception));
 }
@@ -184,24 +176,37 @@ ac_coro *ac_checkpoint(void)
 }
 
 /* ---- Cancelling ---- */
-static void raise_in(ac_task *task, const char *message)
+static inline void stop_timer(ac_task *task)
 {
-    if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER) ac__timer_remove(&task->future.loop->wheel, &task->timer);
+    if (AC_LIKELY(task->timer.when < AC_FOREVER)) ac__timer_remove(&task->future.loop->wheel, &task->timer);
+}
+
+static inline void raise_in(ac_task *task, int wait, const char *message)
+{
     task->waiting = ac__cancelled_error(message);
-    if (task->wait == AC__WAIT_FIRED) {         /* the timer has its turn, and does nothing; the step comes as of any that is cancelled */
-        task->wait = AC__WAIT_FIRED_RAISE;
-        task->again.object = (struct ac_object){ .kind = AC__AGAIN };
-        ac__ready(task->future.loop, &task->again);
-        return;
-    }
-    task->wait = task->wait == AC__WAIT_LINE ? AC__WAIT_LINE_RAISE : AC__WAIT_RAISE;
+    task->wait = (unsigned char)wait;
     ac__ready(task->future.loop, &task->future.entry);
+}
+
+/* The timer has its turn, and does nothing; the step comes as of any that is cancelled. */
+static void raise_in_fired(ac_task *task, const char *message)
+{
+    task->waiting = ac__cancelled_error(message);
+    task->wait = AC__WAIT_FIRED_RAISE;
+    task->again.object = (struct ac_object){ .kind = AC__AGAIN };
+    ac__ready(task->future.loop, &task->again);
+}
+
+static inline void raise_in_sleeping(ac_task *task, const char *message)
+{
+    task->cancelling++;
+    stop_timer(task);
+    raise_in(task, AC__WAIT_RAISE, message);
 }
 
 void ac__task_stop_waiting(ac_task *task)
 {
-    if (task->wait == AC__WAIT_TIMER && task->timer.when < AC_FOREVER)
-        ac__timer_remove(&task->future.loop->wheel, &task->timer);
+    if (task->wait == AC__WAIT_TIMER) stop_timer(task);
     if (task->wait == AC__WAIT_FUTURE) {
         ac_future *future = task->waiting;
         ac__future_forget(future, &task->future.entry);
@@ -214,15 +219,8 @@ void ac__task_stop_waiting(ac_task *task)
 
 /* What a task waits for is cancelled instead of it, so a chain of tasks is followed to its end; tasks
    that wait for each other in a ring are found by a mark that moves ahead at powers of two, and the ring is broken there. */
-bool ac__task_cancel(ac_task *task, const char *message)
+static void cancel_chain(ac_task *task, const char *message)
 {
-    task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
-    if (!ac__is_live(task)) return false;
-    if (AC_LIKELY(task->wait == AC__WAIT_TIMER)) {
-        task->cancelling++;
-        raise_in(task, message);
-        return true;
-    }
     ac_task *mark = NULL;
     for (unsigned long steps = 0, power = 1; task != mark; steps++) {
         if (steps == power) {
@@ -230,15 +228,23 @@ bool ac__task_cancel(ac_task *task, const char *message)
             power *= 2;
             steps = 0;
         }
+        if (task->wait == AC__WAIT_TIMER) {
+            raise_in_sleeping(task, message);
+            return;
+        }
         task->cancelling++;
-        if (task->wait == AC__WAIT_TIMER || task->wait == AC__WAIT_FIRED || task->wait == AC__WAIT_LINE) {
-            raise_in(task, message);
-            return true;
+        if (task->wait == AC__WAIT_FIRED) {
+            raise_in_fired(task, message);
+            return;
+        }
+        if (task->wait == AC__WAIT_LINE) {
+            raise_in(task, AC__WAIT_LINE_RAISE, message);
+            return;
         }
         ac_future *future = task->wait == AC__WAIT_FUTURE ? task->waiting : NULL;
         if (future && !ac_done(future)) {
             if (!ac__is_task(future)) {
-                if (ac__future_cancel(future, message)) return true;
+                if (ac__future_cancel(future, message)) return;
             } else {
                 task = (ac_task *)future;
                 continue;
@@ -247,12 +253,18 @@ bool ac__task_cancel(ac_task *task, const char *message)
         if (task->must_cancel) ac__free_string((char *)task->future.value);
         task->must_cancel = 1;
         task->future.value = (long)ac__copy_string(message);
-        return true;
+        return;
     }
     ac__task_stop_waiting(task);
-    task->waiting = ac__cancelled_error(message);
-    task->wait = AC__WAIT_RAISE;
-    ac__ready(task->future.loop, &task->future.entry);
+    raise_in(task, AC__WAIT_RAISE, message);
+}
+
+bool ac__task_cancel(ac_task *task, const char *message)
+{
+    task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
+    if (!ac__is_live(task)) return false;
+    if (AC_LIKELY(task->wait == AC__WAIT_TIMER)) raise_in_sleeping(task, message);
+    else cancel_chain(task, message);
     return true;
 }
 
