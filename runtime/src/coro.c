@@ -399,10 +399,9 @@ static AC_COLD ac_task *spawn_slow(ac_loop *loop, ac_coro *coro, const struct ac
 ac_task *ac_spawn(ac_coro *coro, const struct ac_spawn_options *options)
 {
     ac_task *task = (ac_task *)coro;
-    ac_loop *loop = ac__thread.loop;
-    if (AC_UNLIKELY(!task || options || !loop || loop->factory || ac__context_used()
-                    || task->future.entry.object.kind != AC__CORO || task->future.entry.object.flags & AC__CONSUMED))
-        return spawn_slow(loop, coro, options);
+    ac_loop *loop = ac__thread.plain;
+    if (AC_UNLIKELY(!task || options || !loop || task->future.entry.object.kind != AC__CORO || task->future.entry.object.flags & AC__CONSUMED))
+        return spawn_slow(ac__thread.loop, coro, options);
     struct ac_object *object = &task->future.entry.object;
     object->flags |= AC__CONSUMED;
     object->kind = AC__TASK;
@@ -445,11 +444,6 @@ static inline ac_task *ready_task(ac_loop *loop, void **block, int flags)
     return task;
 }
 
-static inline bool is_late(const ac_loop *loop, void *const *block)
-{
-    return AC_UNLIKELY(!block || !loop || loop->factory || ac__context_used());
-}
-
 ac_start *ac_task_begin_large(const ac_function *function, const ac_traceback_entry *made_at)
 {
     return begin_late(NULL, function, made_at, LATE);
@@ -463,8 +457,8 @@ ac_start *ac_task_begin_large_in(ac_task_group *group, const ac_function *functi
 ac_start *ac_task_begin_small(const ac_function *function, const ac_traceback_entry *made_at)
 {
     void **block = ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT];
-    ac_loop *loop = ac__thread.loop;
-    if (is_late(loop, block)) return begin_late(NULL, function, made_at, LATE);
+    ac_loop *loop = ac__thread.plain;
+    if (AC_UNLIKELY(!block || !loop)) return begin_late(NULL, function, made_at, LATE);
     ac_task *task = ready_task(loop, block, 0);
     return fill(task, function, (char *)task + AC__LEAST_BLOCK, made_at);
 }
@@ -473,8 +467,8 @@ ac_start *ac_task_begin_small_in(ac_task_group *task_group, const ac_function *f
 {
     struct ac__group *group = (struct ac__group *)task_group;
     void **block = ac__thread.bins[AC__LEAST_BLOCK / AC__UNIT];
-    ac_loop *loop = ac__thread.loop;
-    if (is_late(loop, block) || AC_UNLIKELY(!ac__group_is_open(group))) return begin_late(task_group, function, made_at, LATE_IN_GROUP);
+    ac_loop *loop = ac__thread.plain;
+    if (AC_UNLIKELY(!block || !loop || !ac__group_is_open(group))) return begin_late(task_group, function, made_at, LATE_IN_GROUP);
     ac_task *task = ready_task(loop, block, AC__IN_GROUP);
     ac_start *start = fill(task, function, (char *)task + AC__LEAST_BLOCK - sizeof(struct ac__member), made_at);
     ac__group_join(group, task);
@@ -488,10 +482,17 @@ ac_task *ac_task_new(ac_coro *coro, const struct ac_task_new_options *options)
     return loop ? begin_task(loop, ac_retain(coro), &own, !own.name) : no_loop(ac_retain(coro));
 }
 
+void ac__spawn_plainly(void)
+{
+    ac_loop *loop = ac__thread.loop;
+    ac__thread.plain = loop && !loop->factory && !atomic_load_explicit(&ac__contexts, memory_order_relaxed) ? loop : NULL;
+}
+
 void ac_set_task_factory(ac_task_factory *fn, void *arg)
 {
     ac_loop *loop = ac__need_loop();
     if (!loop) return;
     loop->factory = fn;
     loop->factory_arg = arg;
+    ac__spawn_plainly();
 }

@@ -44,6 +44,7 @@ static void run_call(struct ac__posted *posted, bool dropped)
     struct call *call = (struct call *)posted;
     ac_context *before = ac__thread.context;
     ac__thread.context = call->context;
+    ac__spawn_plainly();
     if (!dropped) call->fn(call->arg);
     ac_release(ac__thread.context);
     ac__thread.context = before;

@@ -27,6 +27,7 @@ struct ac__thread {
     bool ready, pools;                  /* the environment was read; without AC_NO_POOL */
 
     ac_loop *loop;                      /* the one that runs, or NULL */
+    ac_loop *plain;                     /* the same, or NULL where a task factory or contexts make spawning less simple */
     char *stack_low;                    /* below it the C stack is nearly used up */
     ac_task *first, *last;              /* the tasks that were suspended once, and what ac__tasks_list put there; oldest first */
     BaseException **rings;              /* exceptions that hold themselves, one of each ring */
@@ -283,8 +284,9 @@ struct ac__group {                      /* what ac_task_group is */
     ac_task *parent;                    /* borrowed: whose block it is; it outlives what it waits for */
     ac_task **children;                 /* that have not ended, oldest first, with holes where one did */
     unsigned long used, room;           /* of it */
+    unsigned long limit;                /* of used, for those who join it at once: room, or 0 when it closes or is aborting */
     long count;                         /* the children, and those whose end it was not told of; while there are any it has a reference */
-    ac_task *told;                      /* the child in the ready queue that others may join, NULL: none; see step.h */
+    struct ac__entry **told;            /* next of the child in the ready queue that others may join, NULL: none; see step.h */
     long joined;                        /* how many did */
     struct ac_waiters waiters;          /* the parent, at the end of the block */
     BaseException **errors;             /* in the order in which they came, owned */
@@ -308,7 +310,7 @@ static inline struct ac__member *ac__member(const ac_task *task)
 /* It can be joined, and there is room for one more; else ac_spawn_in makes that or says why not. */
 static inline bool ac__group_is_open(const struct ac__group *group)
 {
-    return group && !group->exiting && !group->aborting && group->used < group->room;
+    return group && group->used < group->limit;
 }
 /* A new one, whose limit leaves room for an ac__member. */
 static inline void ac__group_join(struct ac__group *group, ac_task *task)
@@ -525,7 +527,7 @@ bool ac__context_copy(ac_context *from, ac_context **to);       /* false: memory
 bool ac__context_copy_apart(ac_context *from, ac_context **to);     /* shares nothing: for another thread */
 void ac__context_free(ac_context *context);
 extern atomic_bool ac__contexts;        /* there was one, in whichever thread; until then nothing has to look for them */
-static inline bool ac__context_used(void) { return atomic_load_explicit(&ac__contexts, memory_order_relaxed); }
+void ac__spawn_plainly(void);           /* where that may still be so: when a loop, its factory or a context comes or goes */
 void ac__context_token_free(ac_context_token *token);
 static inline ac_context **ac__context_place(void)      /* the current one */
 {

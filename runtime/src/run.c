@@ -143,6 +143,7 @@ ac_loop *ac__loop_begin(bool debug)
     ac__loop_init(loop);
     if (debug) loop->debug = loop->watched = true;
     ac__thread.loop = loop;
+    ac__spawn_plainly();
     ac__thread.stack_low = stack_low();
     ac__signals_begin(loop);
     return loop;
@@ -165,7 +166,7 @@ BaseException *ac__loop_end(ac_loop *loop, ac_task *main, bool program, BaseExce
     ac__main_segment_free(loop);
     leave_tasks(loop, program);
     ac__loop_free(loop);
-    ac__thread.loop = NULL;
+    ac__thread.loop = ac__thread.plain = NULL;
     ac__free_slow(loop, sizeof *loop);
     return exit ? exit : reason;
 }

@@ -15,7 +15,7 @@ void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret);
 /* One that did not fail and would stand in the ready queue right behind another such child joins that: nothing can tell. */
 static inline bool ac__group_joins(const ac_loop *loop, const struct ac__group *group)
 {
-    return group->told && loop->tail == &group->told->future.entry.next;
+    return loop->tail == group->told;
 }
 
 /* A child has ended, and did not fail: false where it could not join another. */

@@ -9,10 +9,10 @@ ac_task_group *ac_task_group_new(void)
 {
     struct ac__group *group = ac__alloc(sizeof *group);
     if (AC_UNLIKELY(!group)) return NULL;
-    memset(group, 0, sizeof *group);
+    memset(group, 0, offsetof(struct ac__group, first));
     group->object = (struct ac_object){ .references = 1, .kind = AC__GROUP };
     group->children = group->first;
-    group->room = AC__FIRST_CHILDREN;
+    group->limit = group->room = AC__FIRST_CHILDREN;
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&group->object);
     return (ac_task_group *)group;
 }
@@ -66,6 +66,7 @@ void ac__group_add_error(struct ac__group *group, BaseException *exception)
 void ac__group_abort(struct ac__group *group)
 {
     group->aborting = true;
+    group->limit = 0;
     for (unsigned long i = 0; i < group->used; i++)
         if (group->children[i]) ac__task_cancel(group->children[i], NULL);
 }
@@ -93,13 +94,14 @@ static AC_COLD bool make_room(struct ac__group *group)
     if (group->children != group->first) ac__free(group->children, group->room * sizeof *children);
     group->children = children;
     group->room *= 2;
+    if (!group->exiting) group->limit = group->room;
     return true;
 }
 
 /* How many of its children the task, which has ended, speaks for. */
-static inline long told_of(struct ac__group *group, const ac_task *task, const struct ac__member *member)
+static inline long told_of(struct ac__group *group, ac_task *task, const struct ac__member *member)
 {
-    if (group->told != task) return 1 + member->joined;
+    if (group->told != &task->future.entry.next) return 1 + member->joined;
     group->told = NULL;
     return 1 + group->joined;
 }
@@ -122,8 +124,8 @@ void ac__group_tell(ac_loop *loop, ac_task *task, bool failed)
     struct ac__member *member = (struct ac__member *)task->limit;
     struct ac__group *group = member->group;
     group->children[member->place] = NULL;
-    if (group->told) ac__member(group->told)->joined = group->joined;
-    group->told = failed ? NULL : task;
+    if (group->told) ac__member((ac_task *)((char *)group->told - offsetof(struct ac__entry, next)))->joined = group->joined;
+    group->told = failed ? NULL : &task->future.entry.next;
     group->joined = member->joined = 0;
     ac__retain(&task->future.entry.object);
     task->wait = AC__WAIT_GROUP;
@@ -206,6 +208,7 @@ ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_s
 bool ac__group_closes(struct ac__group *group, BaseException *exception)
 {
     group->exiting = true;
+    group->limit = 0;
     if (exception && ac__is_exit(exception)) note_exit(group, exception);
     return exception && exception->ac_type == &ac_type_CancelledError;
 }
