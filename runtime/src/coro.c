@@ -135,7 +135,7 @@ static void never_awaited(const ac_task *task)
     }
     fflush(stdout);
     fprintf(stderr, "RuntimeWarning: coroutine '%s' was never awaited\n", task->function->name);
-    if (loop && loop->debug) ac__print_created("Coroutine created at", task->created);
+    if (loop && loop->debug) ac__print_created("Coroutine created at (most recent call last)", task->created);
 }
 
 void ac__task_unlist(ac_task *task)

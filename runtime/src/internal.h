@@ -517,7 +517,7 @@ static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state
 }
 
 /* ---- Debug mode ---- */
-void ac__print_created(const char *what, const ac_traceback_entry *created);
+void ac__print_created(const char *title, const ac_traceback_entry *created);
 void ac__report_slow(ac_task *task, double seconds);
 void ac__print_future(void *file, ac_future *future);       /* as Python's repr, without the end of the line */
 void ac__put_exception(void *file, const void *exception);      /* likewise */

@@ -400,12 +400,12 @@ void ac_default_exception_handler(const ac_exception_context *context)
 {
     fflush(stdout);
     fprintf(stderr, "%s\n", context->message ? context->message : "Unhandled exception in event loop");
+    /* asyncio files a task that nobody asked under future, any other under task */
+    bool as_future = context->task && context->message && strcmp(context->message, "Task exception was never retrieved") == 0;
     if (context->future) print_future("future", context->future);
+    if (as_future) print_future("future", (ac_future *)context->task);
     if (context->call) fputs("handle: <Handle>\n", stderr);
-    if (context->created_count) ac__print_created("source_traceback: Object created at", context->created);
-    if (context->task) {                /* asyncio files one that nobody asked under future, any other under task */
-        bool as_future = context->message && strcmp(context->message, "Task exception was never retrieved") == 0;
-        print_future(as_future ? "future" : "task", (ac_future *)context->task);
-    }
+    if (context->created_count) ac__print_created("source_traceback: Object created at (most recent call last):", context->created);
+    if (context->task && !as_future) print_future("task", (ac_future *)context->task);
     if (context->exception) ac_print_exception(context->exception);
 }
