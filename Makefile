@@ -149,6 +149,7 @@ check-long: check
 	build/acc -O1 tests/torture/sync.ac -o build/sync && tests/torture/sync.py build/sync 500
 	tests/torture/groups.py --count 10000
 	tests/torture/waiting.py --count 900
+	tests/torture/generators.py --count 100
 
 # The second run has the compiler sanitized only: its tests link the runtime by hand, without the sanitizers' libraries.
 asan: build/asan/acc build/asan/libac.a build/libac.a $(build/asan_units)
