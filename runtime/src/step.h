@@ -34,13 +34,13 @@ static inline bool ac__group_joined(const ac_loop *loop, const ac_task *task)
 static inline __attribute__((always_inline)) long ac__run_top(ac_task *task, long status, long *value)
 {
     for (;;) {
-        ac_frame *frame = task->top, *parent;
-        do {
+        ac_frame *frame = task->top, *parent = frame->parent;
+        AC_CALL(status, *value, frame->resume(task, frame, status, *value));
+        while (status != AC_PENDING) {
+            if (!(frame = parent)) return status;
             parent = frame->parent;
             AC_CALL(status, *value, frame->resume(task, frame, status, *value));
-            if (status == AC_PENDING) break;
-        } while ((frame = parent) != NULL);
-        if (status != AC_PENDING) return status;
+        }
         ((ac_frame *)*value)->parent = parent;
         if (AC_LIKELY(!task->pause) || !ac__task_paused(task)) return status;
         task->pause = 0;
