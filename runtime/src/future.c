@@ -73,7 +73,7 @@ static AC_COLD ac_ret await_self(ac_task *task)
     BaseException *error = ac_exception_new(&ac_type_RuntimeError,
         "Task cannot await on itself: <Task pending name='%s' coro=<%s()>>", ac_name(task),
         task->function->name);
-    task->wait = AC__WAIT_RAISE;
+    ac__task_waits(task, AC__WAIT_RAISE);
     task->waiting = error;
     ac__ready(task->future.loop, &task->future.entry);
     return (ac_ret){ AC_PENDING, 0 };
@@ -84,7 +84,7 @@ static AC_COLD ac_ret await_foreign(ac_task *task, ac_future *future)
     BaseException *error = ac_exception_new(&ac_type_RuntimeError,
         "Task <Task pending name='%s' coro=<%s()>> got Future %p attached to a different loop",
         ac_name(task), task->function->name, (void *)future);
-    task->wait = AC__WAIT_RAISE;
+    ac__task_waits(task, AC__WAIT_RAISE);
     task->waiting = error;
     ac__ready(task->future.loop, &task->future.entry);
     return (ac_ret){ AC_PENDING, 0 };
@@ -104,7 +104,7 @@ ac_ret ac_await_future(ac_task *task, char *sp, ac_future *future)
     if (AC_UNLIKELY(future->loop != task->future.loop)) return await_foreign(task, future);
     if (AC_UNLIKELY((ac_future *)task == future)) return await_self(task);
     ac__retain(&future->entry.object);
-    task->wait = AC__WAIT_FUTURE;
+    ac__task_waits(task, AC__WAIT_FUTURE);
     task->waiting = future;
     add_waiter(future, &task->future.entry);
     if (AC_UNLIKELY(task->must_cancel)) cancel_awaited(task, future);

@@ -88,6 +88,14 @@ void ac__untrack(const struct ac_object *object);
 void ac__report_tasks(void);
 void ac__report_tracked(void);
 
+static inline void ac__set_state(struct ac_object *object, int state)   /* of one that is PENDING: see ac__task_waits */
+{
+    const union { struct ac_object object; uint32_t bits[2]; } set = { { .state = (unsigned char)state } };
+    uint32_t bits;
+    memcpy(&bits, &object->kind, sizeof bits);
+    bits |= set.bits[1];
+    memcpy(&object->kind, &bits, sizeof bits);
+}
 static inline void ac__retain(struct ac_object *object) { object->references++; }
 void ac__destroy(struct ac_object *object);
 static inline void ac__release(struct ac_object *object)
@@ -241,6 +249,12 @@ _Static_assert(offsetof(struct ac_task, top) == offsetof(struct ac_task_head, to
 _Static_assert(offsetof(struct ac_future, loop) == offsetof(struct ac_task_head, loop), "head");
 _Static_assert(offsetof(struct ac__entry, next) == offsetof(struct ac_task_head, next), "head");
 _Static_assert(sizeof(struct ac_task) == AC_TASK_SIZE && AC_TASK_SIZE % 16 == 0, "frames are aligned");
+/* Two bytes and four are written at once where the next step, and ac__task_is_usual, read them at once: a load from more than one store
+   that is under way waits for all of these. */
+static inline void ac__task_waits(ac_task *task, int wait)
+{
+    task->attention = (unsigned short)((task->attention & 0xff00) | wait);
+}
 static inline bool ac__is_live(const ac_task *task)         /* spawned and not done */
 {
     return task->future.entry.object.kind == AC__TASK && task->future.entry.object.state == AC__PENDING;
@@ -509,7 +523,7 @@ static inline void ac__future_wake(ac_future *future, ac_loop *loop)
 }
 static inline void ac__future_finish(ac_future *future, ac_loop *loop, int state, long value)
 {
-    future->entry.object.state = (unsigned char)state;
+    ac__set_state(&future->entry.object, state);
     future->value = value;
     if (!future->waiters) return;
     if (AC_UNLIKELY(future->entry.object.flags & AC__CALLBACKS)) ac__future_callbacks(future);
@@ -559,7 +573,7 @@ static inline void ac__line_call(struct ac_waiters *line)
     line->first = line->asleep = next;
     if (AC_UNLIKELY(next != NULL)) next->waiter.previous = NULL;
     else line->last = NULL;
-    task->wait = AC__WAIT_LINE_OUT;
+    ac__task_waits(task, AC__WAIT_LINE_OUT);
     ac__ready(task->future.loop, &task->future.entry);
 }
 /* Whether the current task's last ac__wait_in was ended by a wake-up; it may have been cancelled afterwards. */

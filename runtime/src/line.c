@@ -22,7 +22,7 @@ static AC_COLD ac_ret wait_foreign(ac_task *task, struct ac_waiters *line, ac__g
 
 static AC_COLD void cancel_at_once(ac_task *task)
 {
-    task->wait = AC__WAIT_LINE_RAISE;
+    ac__task_waits(task, AC__WAIT_LINE_RAISE);
     task->waiting = ac__cancelled_error((char *)task->future.value);
     ac__task_request_met(task);
     ac__ready(task->future.loop, &task->future.entry);
@@ -45,7 +45,7 @@ ac_ret ac__line_wait(ac_task *task, struct ac_waiters *line, ac__go_on *go_on, v
     waiter->line = line;
     waiter->go_on = go_on;
     task->waiting = argument;
-    task->wait = AC__WAIT_LINE;
+    ac__task_waits(task, AC__WAIT_LINE);
     if (AC_UNLIKELY(task->must_cancel)) cancel_at_once(task);
     return (ac_ret){ AC_PENDING, 0 };
 }
@@ -61,7 +61,7 @@ ac_ret ac__line_went_on(ac_task *task, ac_ret ret)
     struct ac__waiter *waiter = &task->waiter;
     bool woken = task->wait != AC__WAIT_LINE_RAISE;
     if (task->wait != AC__WAIT_LINE_OUT) leave(task);
-    task->wait = AC__WAIT_NOTHING;
+    ac__task_waits(task, AC__WAIT_NOTHING);
     if (waiter->go_on) return waiter->go_on(task, waiter->line, woken, ret);
     task->waiting = woken ? task : NULL;
     return ret;
@@ -90,7 +90,7 @@ void ac__line_call_next(struct ac_waiters *line)
     ac_task *task = next_asleep(line);
     if (!task) return;
     leave(task);
-    task->wait = AC__WAIT_LINE_OUT;
+    ac__task_waits(task, AC__WAIT_LINE_OUT);
     ac__ready(task->future.loop, &task->future.entry);
 }
 
@@ -98,7 +98,7 @@ bool ac__line_wake(struct ac_waiters *line)
 {
     ac_task *task = next_asleep(line);
     if (!task) return false;
-    task->wait = AC__WAIT_LINE_WOKEN;
+    ac__task_waits(task, AC__WAIT_LINE_WOKEN);
     ac__ready(task->future.loop, &task->future.entry);
     return true;
 }

@@ -64,7 +64,7 @@ static void fire(ac_loop *loop, struct ac__timer *timer)
 {
     struct ac__entry *owner = ac__timer_owner(timer);
     if (owner->object.kind == AC__TASK) {
-        ((ac_task *)owner)->wait = AC__WAIT_FIRED;
+        ac__task_waits((ac_task *)owner, AC__WAIT_FIRED);
     } else {
         owner->object.state &= (unsigned char)~AC__CALL_SCHEDULED;
     }

@@ -58,7 +58,7 @@ static inline ac_ret ac__run_frames(ac_task *task, long status, long value)
 /* Its result is a plain value. */
 static inline void ac__task_finish(ac_loop *loop, ac_task *task, long value)
 {
-    task->future.entry.object.state = AC__FINISHED;
+    ac__set_state(&task->future.entry.object, AC__FINISHED);
     task->future.value = value;
     if (task->future.waiters) ac__future_wake(&task->future, loop);
 }

@@ -51,7 +51,7 @@ ac_ret ac__task_outcome(ac_task *task)
     }
     if (AC_UNLIKELY(task->must_cancel)) ret = cancelled_outcome(task, ret);
     if (waited_in_line) return ac__line_went_on(task, ret);
-    task->wait = AC__WAIT_NOTHING;
+    ac__task_waits(task, AC__WAIT_NOTHING);
     return ret;
 }
 
@@ -63,10 +63,10 @@ void ac__task_fired(ac_loop *loop, ac_task *task)
         return;
     }
     if (task->wait == AC__WAIT_FIRED_RAISE) {
-        task->wait = AC__WAIT_RAISE;
+        ac__task_waits(task, AC__WAIT_RAISE);
         return;
     }
-    task->wait = AC__WAIT_NOTHING;
+    ac__task_waits(task, AC__WAIT_NOTHING);
     ac__ready(loop, &task->future.entry);
 }
 
@@ -122,7 +122,7 @@ void ac__task_end(ac_loop *loop, ac_task *task, ac_ret ret)
 static AC_COLD ac_ret cancelled_sleep(ac_task *task)
 {
     task->waiting = ac__cancelled_error((char *)task->future.value);
-    task->wait = AC__WAIT_RAISE;
+    ac__task_waits(task, AC__WAIT_RAISE);
     ac__task_request_met(task);
     ac__ready(task->future.loop, &task->future.entry);
     return (ac_ret){ AC_PENDING, 0 };
@@ -133,7 +133,7 @@ ac_ret ac_sleep_until_due(ac_task *task, double seconds)
     if (AC_UNLIKELY(seconds != seconds))
         return ac__raised(&ac_type_ValueError, "Invalid delay: NaN (not a number)");
     if (AC_UNLIKELY(task->must_cancel)) return cancelled_sleep(task);
-    task->wait = AC__WAIT_TIMER;
+    ac__task_waits(task, AC__WAIT_TIMER);
     task->timer.when = seconds < AC_FOREVER ? ac__now(task->future.loop) + seconds : seconds;
     task->timer.of_call = 0;
     if (AC_LIKELY(task->timer.when < AC_FOREVER))
@@ -184,7 +184,7 @@ static inline void stop_timer(ac_task *task)
 static inline void raise_in(ac_task *task, int wait, const char *message)
 {
     task->waiting = ac__cancelled_error(message);
-    task->wait = (unsigned char)wait;
+    ac__task_waits(task, wait);
     ac__ready(task->future.loop, &task->future.entry);
 }
 
@@ -192,7 +192,7 @@ static inline void raise_in(ac_task *task, int wait, const char *message)
 static void raise_in_fired(ac_task *task, const char *message)
 {
     task->waiting = ac__cancelled_error(message);
-    task->wait = AC__WAIT_FIRED_RAISE;
+    ac__task_waits(task, AC__WAIT_FIRED_RAISE);
     task->again.object = (struct ac_object){ .kind = AC__AGAIN };
     ac__ready(task->future.loop, &task->again);
 }
@@ -214,7 +214,7 @@ void ac__task_stop_waiting(ac_task *task)
     }
     if (in_line(task)) ac__line_abandon(task);
     if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_FIRED_RAISE) ac_release(task->waiting);
-    task->wait = AC__WAIT_NOTHING;
+    ac__task_waits(task, AC__WAIT_NOTHING);
 }
 
 /* What a task waits for is cancelled instead of it, so a chain of tasks is followed to its end; tasks

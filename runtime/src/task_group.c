@@ -128,7 +128,7 @@ void ac__group_tell(ac_loop *loop, ac_task *task, bool failed)
     group->told = failed ? NULL : &task->future.entry.next;
     group->joined = member->joined = 0;
     ac__retain(&task->future.entry.object);
-    task->wait = AC__WAIT_GROUP;
+    ac__task_waits(task, AC__WAIT_GROUP);
     ac__ready(loop, &task->future.entry);
 }
 
