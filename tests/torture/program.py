@@ -18,6 +18,14 @@ static void mix(long value)
     hash = (hash ^ (unsigned long)value) * 1099511628211ul;
 }
 
+#ifndef checked
+static long checked(long value) raises
+{
+    if (value == 0x7eadbeefcafe) raise ValueError("not a value of these programs");
+    return value;
+}
+#endif
+
 static int burn(void)
 {
     return fuel-- > 0;
@@ -87,7 +95,9 @@ class Body:
     def number(self, depth, calls=True):
         """An expression of a number."""
         if depth <= 0:
-            return self.await_number(0) if calls and self.r.random() < 0.3 else self.leaf()
+            if calls and self.r.random() < 0.3:
+                return self.await_number(0)
+            return "checked(%s)" % self.leaf() if self.r.random() < 0.15 else self.leaf()
         kind = self.r.randrange(13)
         left, right = self.r.random() < 0.5, None
         sub = lambda allowed: self.number(depth - 1, calls and allowed)
