@@ -155,6 +155,8 @@ class Body:
         if kind == "int *":
             pointers = self.variables(["pointer"])
             return self.r.choice(pointers)[0] if pointers else "&(int){ %d }" % self.r.randrange(9)
+        if self.r.random() < 0.15:
+            return "checked(%s)" % self.leaf()          # by itself, without a cast: an operand of its own
         return "(%s)%s" % (kind, self.number(depth, calls))
 
     def call(self, function, depth):
