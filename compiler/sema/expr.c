@@ -365,6 +365,19 @@ static void leave_compound_literal(struct sema *s, struct node *node)
         check_initializer(s, type, node->value);
 }
 
+/* A pointer to a function that says all but what makes its calls other calls. */
+static void check_function_cast(struct sema *s, struct node *node, struct type *to, struct type *from)
+{
+    if (to->kind != T_POINTER || from->kind != T_POINTER || to->base->kind != T_FUNCTION
+        || from->base->kind != T_FUNCTION)
+        return;
+    unsigned lost = from->base->flags & ~to->base->flags & (TYPE_ASYNC | TYPE_RAISES);
+    struct type kept = *to->base;
+    kept.flags |= lost;
+    if (lost && type_compatible(&kept, from->base))
+        report(s, D_CAST_FUNCTION, sema_range(s, node), lost & TYPE_ASYNC ? "async" : "raises");
+}
+
 static void leave_cast(struct sema *s, struct node *node)
 {
     struct type *type = node->type_name->type ? node->type_name->type : type_bad(s->unit);
@@ -378,6 +391,8 @@ static void leave_cast(struct sema *s, struct node *node)
                type_text(s->unit, type));
     else if (type_is_record(from) && (to_value || type->kind == T_POINTER))
         report(s, D_CAST_TYPE, sema_range(s, node), type_text(s->unit, from), type_text(s->unit, type));
+    else
+        check_function_cast(s, node, type, type_decay(s->unit, from));
 }
 
 void leave_expr(struct sema *s, struct node *node)
