@@ -132,7 +132,8 @@ demo: build/acc build/libac.a
 	@echo '$$ build/fetch -k 3 examples/fetch/jobs.txt'
 	@build/fetch -k 3 examples/fetch/jobs.txt
 
-run_tests := python3 tests/run -j $(JOBS)
+# Tests that call make call it as a user does, not as a part of this one.
+run_tests := MAKEFLAGS= MAKELEVEL= python3 tests/run -j $(JOBS)
 
 .PHONY: check check-headers check-programs asan tsan valgrind clang bless bench errors
 check: layers headers build/acc build/libac.a build/asan/acc build/asan/libac.a $(build_units)
