@@ -214,12 +214,20 @@ static struct type *callee_type(struct unit *unit, struct node *call)
     return type && type->kind == T_POINTER && type->base->kind == T_FUNCTION ? type->base : NULL;
 }
 
+/* Of the library's own, or of one that a unit defines in its place. */
+static bool takes_options(const struct node *call)
+{
+    const struct node *last = call->args;
+    while (last && last->next) last = last->next;
+    return (call->symbol && call->symbol->flags & SYMBOL_PRELUDE) || (last && last->kind == E_NAMED_ARG);
+}
+
 static void lower_call(struct unit *unit, struct node *call)
 {
     struct type *function = callee_type(unit, call);
     if (!function) return;
     struct type *variable = call_variable(unit, call);
-    struct type_param *options = call->symbol && call->symbol->flags & SYMBOL_PRELUDE ? function_options(function) : NULL;
+    struct type_param *options = takes_options(call) ? function_options(function) : NULL;
 
     if (options) {
         struct node *literal = take_options(unit, call, options->type);
