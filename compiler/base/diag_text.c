@@ -204,6 +204,9 @@ void diags_print(struct diags *diags, FILE *out)
     fprintf(out, "%d error%s", diags->errors, diags->errors > 1 ? "s" : "");
     if (diags->warnings > 0)
         fprintf(out, ", %d warning%s", diags->warnings, diags->warnings > 1 ? "s" : "");
-    bool limited = diags->options.max_errors && diags->errors >= diags->options.max_errors;
-    fputs(limited ? "; stopped here (-fmax-errors=0: all)\n" : diags->limit_reached ? "; stopped here\n" : "\n", out);
+    if (diags->limit_reached)
+        fputs("; stopped here", out);
+    if (diags->options.max_errors > 1 && diags->errors >= diags->options.max_errors)
+        fputs(" (-fmax-errors=0: all)", out);
+    fputc('\n', out);
 }

@@ -214,12 +214,13 @@ static struct type *callee_type(struct unit *unit, struct node *call)
     return type && type->kind == T_POINTER && type->base->kind == T_FUNCTION ? type->base : NULL;
 }
 
-/* Of the library's own, or of one that a unit defines in its place. */
-static bool takes_options(const struct node *call)
+/* Options come by name or are left out; where the struct itself is passed, there is nothing to make. */
+static bool passes_options(const struct node *call, const struct type *function)
 {
-    const struct node *last = call->args;
-    while (last && last->next) last = last->next;
-    return (call->symbol && call->symbol->flags & SYMBOL_PRELUDE) || (last && last->kind == E_NAMED_ARG);
+    const struct node *arg = call->args;
+    for (const struct type_param *param = function->params; param; param = param->next, arg = arg->next)
+        if (!arg || arg->kind == E_NAMED_ARG) return false;
+    return true;
 }
 
 static void lower_call(struct unit *unit, struct node *call)
@@ -227,7 +228,7 @@ static void lower_call(struct unit *unit, struct node *call)
     struct type *function = callee_type(unit, call);
     if (!function) return;
     struct type *variable = call_variable(unit, call);
-    struct type_param *options = takes_options(call) ? function_options(function) : NULL;
+    struct type_param *options = passes_options(call, function) ? NULL : function_options(function);
 
     if (options) {
         struct node *literal = take_options(unit, call, options->type);

@@ -131,10 +131,8 @@ static bool is_all_there(struct unit *unit)
         if (!symbol || !(symbol->flags & SYMBOL_PRELUDE) || !(symbol->kind == SYM_TYPEDEF || symbol->flags & SYMBOL_USED)) continue;
         if (!source_locate(unit->source, unit->tokens.data[symbol->token].offset).file->is_later) continue;
         struct range range = { token->offset, token->offset + token->ident->len };
-        char what[128];
-        snprintf(what, sizeof what, "‘%s’", token->ident->text);
-        diag_report(unit->diags, D_NOT_SUPPORTED, range, what);
-        symbol->flags &= ~SYMBOL_PRELUDE;
+        diag_report(unit->diags, D_NOT_SUPPORTED, range, arena_printf(unit->arena, "‘%s’", token->ident->text));
+        symbol->flags &= ~SYMBOL_PRELUDE;           /* said; nothing is lowered any more */
     }
     return unit->diags->errors == errors;
 }
