@@ -60,7 +60,7 @@ $1/obj/runtime/%.o: runtime/%.c Makefile | build/.deps-build
 $1/obj/runtime/lib/%.o: runtime/lib/%.ac $1/acc runtime/src/internal.h Makefile
 	@mkdir -p $$(@D)
 	$$(say) ACC $$@
-	$$(Q)$1/acc --cc='$2' $3 -D_GNU_SOURCE -DAC__LIBRARY -fPIC -fvisibility=hidden -Iruntime/include -isystem runtime/src -MMD -MP -c $$< -o $$@
+	$$(Q)$1/acc --cc='$2' $3 -fmacro-prefix-map=runtime/lib/='<acc>/' -D_GNU_SOURCE -DAC__LIBRARY -fPIC -fvisibility=hidden -Iruntime/include -isystem runtime/src -MMD -MP -c $$< -o $$@
 
 $1/libacc.a: $$(filter-out $1/obj/compiler/driver/main.o,$$($1_compiler_objects))
 	$$(say) AR $$@

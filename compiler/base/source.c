@@ -67,6 +67,14 @@ struct source_file *source_file_named(struct source *source, const char *name, s
     return *recent = file;
 }
 
+const char *source_embedded_name(const struct source *source, const struct source_file *file)
+{
+    for (const struct prefix_map *map = source->prefix_maps; map; map = map->earlier)
+        if (strncmp(file->name, map->old, map->old_len) == 0)
+            return arena_printf(source->arena, "%s%s", map->new, file->name + map->old_len);
+    return file->name;
+}
+
 void source_add_marker(struct source *source, uint32_t marker_offset, uint32_t offset, uint32_t line,
                        struct source_file *file, uint8_t flags)
 {

@@ -29,6 +29,13 @@ struct source_marker {
 };
 enum { SOURCE_ENTER = 1, SOURCE_RETURN = 2, SOURCE_SYSTEM = 4, SOURCE_EXTERN_C = 8 };
 
+/* -ffile-prefix-map=OLD=NEW: names that begin with old are embedded in the program with new in its place. */
+struct prefix_map {
+    const char *old, *new;
+    size_t old_len;
+    const struct prefix_map *earlier;       /* on the command line; the later one counts */
+};
+
 struct source {
     struct arena *arena;
     const char *text;           /* len bytes, then a NUL that is not part of them */
@@ -36,6 +43,7 @@ struct source {
     VEC(struct source_marker) markers;      /* by offset */
     VEC(struct source_file *) files;
     struct source_file *recent[64];         /* by a hash of the name: most markers name a file seen before */
+    const struct prefix_map *prefix_maps;   /* NULL: none */
     struct source_cache *cache;             /* of source_locate: the place it was asked for last */
 };
 
@@ -47,6 +55,9 @@ void source_free(struct source *source);
 
 /* The file of that name, made when it is new; is_dialect follows from its suffix. */
 struct source_file *source_file_named(struct source *source, const char *name, size_t len);
+
+/* The name of file as the program is to know it, in tracebacks. */
+const char *source_embedded_name(const struct source *source, const struct source_file *file);
 
 /* Called by the lexer for each line marker, in order. */
 void source_add_marker(struct source *source, uint32_t marker_offset, uint32_t offset, uint32_t line,

@@ -28,6 +28,7 @@ static struct unit *new_unit(struct compilation *compilation)
 
     unit->arena = arena;
     unit->source = source_new(arena, compilation->text, compilation->len, options->name);
+    unit->source->prefix_maps = options->prefix_maps;
     if (options->is_dialect) source_file_named(unit->source, options->name, strlen(options->name))->is_dialect = true;
     if (options->main_text) {
         struct source_file *file = source_file_named(unit->source, options->name, strlen(options->name));

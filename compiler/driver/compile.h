@@ -23,6 +23,7 @@ struct compile_options {
     bool cc_is_clang;
     bool c23, iso;              /* of -std= */
     bool sites;                 /* AC_DEBUG=refs is to tell where */
+    const struct prefix_map *prefix_maps;   /* of -ffile-prefix-map=, -fmacro-prefix-map= */
     const char *macros;         /* for COMPILE_READING_TEXT and _HEADER: the unit by cc -E -dD -dI; NULL: not known */
     const struct text *main_text;   /* the main file where it cannot be read again (standard input); NULL: it can */
     struct diag_options diag;

@@ -257,6 +257,7 @@ static bool compile(struct job *job, struct text *out)
         .c23 = options->c23,
         .iso = options->iso,
         .sites = options->sites == SITES_ON || (options->sites == SITES_DEFAULT && options->debug && !options->optimize),
+        .prefix_maps = options->prefix_maps,
         .macros = job->macros.data,
         .main_text = is_stdin(job->input) && job->input->language != LANGUAGE_ACI ? &job->main_text : NULL,
         .diag = options->diag,

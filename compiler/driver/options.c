@@ -21,7 +21,7 @@ enum option_id {
     O_NO_WERROR, O_NO_WARNINGS, O_WARNING, O_NO_MARKERS, O_KEEP_COMMENTS, O_DUMP_MACROS, O_DEPS, O_DEPS_USER,
     O_DEPS_BESIDE, O_DEPS_BESIDE_USER, O_DEPS_FILE, O_DEPS_TARGET, O_DEPS_OTHER, O_STANDARD, O_LIBRARY,
     O_RELOCATABLE, O_ASK_CC, O_DEBUG, O_OPTIMIZE, O_SITES, O_NO_SITES, O_SHOW_FIXITS, O_REPORTS,
-    O_PRINT_PIPELINE
+    O_PRINT_PIPELINE, O_PREFIX_MAP
 };
 
 static const struct option {
@@ -349,6 +349,17 @@ static void set_standard(struct options *options, const char *value)
     options->iso = !value || !starts_with(value, "gnu");
 }
 
+static void add_prefix_map(struct options *options, const char *value)
+{
+    const char *equals = strchr(value, '=');
+    if (!equals) usage("‘%s’ is no prefix map: write OLD=NEW", value);
+    struct prefix_map *map = arena_alloc(options->arena, sizeof *map);
+    *map = (struct prefix_map){
+        .old = value, .old_len = (size_t)(equals - value), .new = equals + 1, .earlier = options->prefix_maps,
+    };
+    options->prefix_maps = map;
+}
+
 /* What acc itself does with an option; false: it is all acc's, cc need not see it. */
 static bool act(struct options *options, const struct option *option, const char *value)
 {
@@ -379,6 +390,7 @@ static bool act(struct options *options, const struct option *option, const char
     case O_OPTIMIZE: options->optimize = strcmp(value, "0") != 0 && strcmp(value, "g") != 0; break;
     case O_SITES: options->sites = SITES_ON; break;
     case O_NO_SITES: options->sites = SITES_OFF; break;
+    case O_PREFIX_MAP: add_prefix_map(options, value); break;
     case O_WARNING: return !set_warning(options, value);
     case O_HELP: options_print_help(); options->mode = MODE_DONE; break;
     case O_VERSION: printf("acc %s\n", ACC_VERSION); set_mode(options, MODE_ASK_CC); break;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/source.h"
 #include "base/vec.h"
 #include "driver/report.h"
 
@@ -52,6 +53,7 @@ struct options {
     bool front, verbose, dry_run, save_temps, aux_files, no_library, has_library, c23, iso;
     bool debug, optimize;       /* -g, -O */
     enum { SITES_DEFAULT, SITES_ON, SITES_OFF } sites;     /* default: with -g and without -O */
+    const struct prefix_map *prefix_maps;
     struct diag_options diag;
     struct reports reports;     /* -fdiagnostics-format= */
     const char *reports_suffix; /* the document is a file beside the first input; NULL: standard error */

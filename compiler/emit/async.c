@@ -594,7 +594,7 @@ void print_function_info(struct printer *printer, const struct node *function, c
     struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[function->first].offset);
 
     print_format(printer, "static const ac_function %s__function = { \"%s\", ", name, name);
-    text_put_quoted(printer->out, location.file->name);
+    text_put_quoted(printer->out, source_embedded_name(printer->unit->source, location.file));
     print_full_line(printer, ", %s, %d };", rest, location.line);
 }
 

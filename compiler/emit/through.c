@@ -243,7 +243,7 @@ static void print_place(struct printer *printer, const struct node *call)
     struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[call->first].offset);
 
     print_format(printer, "static const ac_traceback_entry %s = { \"%s\", ", place_name(printer, call), owner);
-    text_put_quoted(printer->out, location.file->name);
+    text_put_quoted(printer->out, source_embedded_name(printer->unit->source, location.file));
     print_format(printer, ", %u };", location.line);
     print_newline(printer);
 }

@@ -43,7 +43,7 @@ static struct node *site(struct sites *sites, const struct node *at)
     struct unit *unit = sites->unit;
     struct location location = source_locate(unit->source, unit->tokens.data[at->first].offset);
     struct text file = { 0 };
-    text_put_quoted(&file, location.file->name);
+    text_put_quoted(&file, source_embedded_name(unit->source, location.file));
     text_add(&file, "", 0);
     struct node *site = make_text(unit, at, "\"%s\", %s, %u", sites->function, file.data, location.line);
     text_free(&file);
