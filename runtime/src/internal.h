@@ -289,7 +289,7 @@ static inline ac_task *ac__task_of_start(ac_start *start)
     return (ac_task *)((char *)start - offsetof(struct ac_task, start));
 }
 
-/* ---- Task groups ---- see task_group.c, and lib/group.ac for how a block is entered and left */
+/* ---- Task groups ---- see task_group.c */
 enum { AC__FIRST_CHILDREN = 10 };       /* there is room for them in the group itself */
 struct ac__group {                      /* what ac_task_group is */
     struct ac_object object;
@@ -306,6 +306,8 @@ struct ac__group {                      /* what ac_task_group is */
     BaseException **errors;             /* in the order in which they came, owned */
     int error_count, error_room;
     BaseException *exit;                /* owned: the first KeyboardInterrupt or SystemExit; it leaves alone */
+    BaseException *cancelled;           /* owned: the CancelledError that the block ends with where there are no errors */
+    BaseException *body;                /* what else it was left by, borrowed */
     ac_task *first[AC__FIRST_CHILDREN];
 };
 struct ac__member {                     /* of a child, at the end of its block's frames */
@@ -338,10 +340,6 @@ static inline void ac__group_join(struct ac__group *group, ac_task *task)
 void ac__group_tell(ac_loop *loop, ac_task *task, bool failed);     /* it has ended: before those who wait for it are told */
 void ac__group_told(ac_loop *loop, ac_task *task);          /* a turn later */
 void ac__group_leave(ac_task *task);    /* of a child that never ends, or whose end nobody is told of */
-bool ac__group_closes(struct ac__group *group, BaseException *exception);  /* whether that is a CancelledError, and none of its subtypes */
-void ac__group_abort(struct ac__group *group);
-void ac__group_add_error(struct ac__group *group, BaseException *exception);
-void ac__group_forget(struct ac__group *group);
 void ac__group_free(struct ac__group *group);
 
 /* ---- Callbacks ---- state is a set of these */

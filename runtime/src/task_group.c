@@ -17,21 +17,26 @@ ac_task_group *ac_task_group_new(void)
     return (ac_task_group *)group;
 }
 
-/* What it has gathered is not needed any more. */
-void ac__group_forget(struct ac__group *group)
+static AC_COLD void forget(BaseException **place)
 {
-    BaseException *exit = group->exit;
+    BaseException *exception = *place;
+    *place = NULL;
+    ac_release(exception);
+}
+
+static AC_COLD void forget_errors(struct ac__group *group)
+{
     for (int i = 0; i < group->error_count; i++) ac_release(group->errors[i]);
     if (group->errors) ac__free(group->errors, (size_t)group->error_room * sizeof *group->errors);
     group->errors = NULL;
     group->error_count = group->error_room = 0;
-    group->exit = NULL;
-    ac_release(exit);
 }
 
 void ac__group_free(struct ac__group *group)
 {
-    ac__group_forget(group);
+    if (AC_UNLIKELY(group->errors != NULL)) forget_errors(group);
+    if (AC_UNLIKELY(group->exit != NULL)) forget(&group->exit);
+    if (AC_UNLIKELY(group->cancelled != NULL)) forget(&group->cancelled);
     if (group->children != group->first) ac__free(group->children, group->room * sizeof *group->children);
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__untrack(&group->object);
     ac__free(group, sizeof *group);
@@ -44,7 +49,7 @@ static void note_exit(struct ac__group *group, BaseException *exception)
 }
 
 /* Where there is no memory for it the MemoryError is what leaves. */
-void ac__group_add_error(struct ac__group *group, BaseException *exception)
+static void add_error(struct ac__group *group, BaseException *exception)
 {
     if (group->error_count == group->error_room) {
         int room = group->error_room ? group->error_room * 2 : 8;
@@ -63,12 +68,18 @@ void ac__group_add_error(struct ac__group *group, BaseException *exception)
     group->errors[group->error_count++] = ac_retain(exception);
 }
 
-void ac__group_abort(struct ac__group *group)
+/* Returns how many there are that have not ended. */
+static long abort_children(struct ac__group *group)
 {
+    long live = 0;
     group->aborting = true;
     group->limit = 0;
-    for (unsigned long i = 0; i < group->used; i++)
-        if (group->children[i]) ac__task_cancel(group->children[i], NULL);
+    for (unsigned long i = 0; i < group->used; i++) {
+        if (!group->children[i]) continue;
+        ac__task_cancel(group->children[i], NULL);
+        live++;
+    }
+    return live;
 }
 
 /* ---- Children ---- */
@@ -132,16 +143,24 @@ void ac__group_tell(ac_loop *loop, ac_task *task, bool failed)
     ac__ready(loop, &task->future.entry);
 }
 
+/* Where it waits at the end of the block for children that all have a step to go, the CancelledError would come first, be dropped, and the
+   waiting begin anew. */
+static void cancel_parent(struct ac__group *group, bool all_live)
+{
+    ac_task *parent = group->parent;
+    group->cancelled_parent = true;
+    if (all_live && parent->attention == AC__WAIT_LINE && parent->waiter.line == &group->waiters) parent->cancelling++;
+    else ac__task_cancel(parent, NULL);
+}
+
 static AC_COLD void failed(struct ac__group *group, ac_task *task)
 {
     BaseException *exception = (BaseException *)task->future.value;
     task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
-    ac__group_add_error(group, exception);
+    add_error(group, exception);
     if (ac__is_exit(exception)) note_exit(group, exception);
     if (group->aborting || group->cancelled_parent) return;
-    ac__group_abort(group);
-    group->cancelled_parent = true;
-    ac__task_cancel(group->parent, NULL);
+    cancel_parent(group, abort_children(group) == group->count);
 }
 
 void ac__group_told(ac_loop *loop, ac_task *task)
@@ -151,7 +170,7 @@ void ac__group_told(ac_loop *loop, ac_task *task)
     loop->current = NULL;
     task->attention = 0;
     long left = group->count -= told_of(group, task, member);
-    if (!left) ac__line_wake(&group->waiters);
+    if (!left) ac__line_call(&group->waiters);
     if (AC_UNLIKELY(task->future.entry.object.state == AC__FAILED)) failed(group, task);
     if (!left) ac__release(&group->object);
     ac__release(&task->future.entry.object);
@@ -204,11 +223,84 @@ ac_task *ac_spawn_in(ac_task_group *task_group, ac_coro *coro, const struct ac_s
     return task;
 }
 
-/* ---- The block ---- */
-bool ac__group_closes(struct ac__group *group, BaseException *exception)
+/* ---- The block ---- Its end waits for all children, whatever comes meanwhile. A leaf without a frame: what it must know stands in the
+   group. It stands in tracebacks all the same. */
+static const ac_function end_of_block = { .name = "ac_task_group_aexit", .file = "<acc>/task_group.c" };
+
+static AC_COLD BaseException *errors_of(struct ac__group *group)
 {
+    BaseException *errors = ac_exception_group_new(&ac_type_BaseExceptionGroup, group->errors, group->error_count,
+                                                   "unhandled errors in a TaskGroup");
+    forget_errors(group);
+    return errors ? ac_raise_from(errors, NULL) : ac_take_pending();
+}
+
+/* There are errors, or the block itself was left by an exception, or cancelled. */
+static AC_COLD ac_ret leave_raising(struct ac__group *group)
+{
+    BaseException *cancelled = group->cancelled, *leaves = NULL;
+    group->cancelled = NULL;
+    if (group->body) add_error(group, group->body);
+    if (group->exit) leaves = ac_retain(group->exit);
+    else if (group->error_count) leaves = errors_of(group);
+    else if (cancelled) leaves = ac_retain(cancelled);
+    ac_release(cancelled);
+    return leaves ? ac_leave(ac_raise_at(leaves, &end_of_block, __LINE__)) : ac_return(false);
+}
+
+static ac_ret wait_for_children(ac_task *task, struct ac__group *group);
+
+static ac_ret went_on(ac_task *task, struct ac_waiters *line, bool woken, ac_ret ret)
+{
+    struct ac__group *group = (struct ac__group *)((char *)line - offsetof(struct ac__group, waiters));
+    (void)woken;
+    if (AC_UNLIKELY(ret.status == AC_RAISED)) {
+        BaseException *exception = (BaseException *)ret.value;
+        if (!exception) return ret;     /* the task is no more */
+        ac__traceback_add(exception, &end_of_block, __LINE__);
+        if (!ac_exception_is(exception, &ac_type_CancelledError)) return ret;
+        if (group->aborting) {
+            ac__exception_release(exception);
+        } else {
+            forget(&group->cancelled);
+            group->cancelled = exception;
+            abort_children(group);
+        }
+    }
+    return wait_for_children(task, group);
+}
+
+static ac_ret wait_for_children(ac_task *task, struct ac__group *group)
+{
+    if (group->count) return ac__line_wait(task, &group->waiters, went_on, NULL);
+    if (AC_UNLIKELY(group->errors || group->exit || group->cancelled || group->body)) return leave_raising(group);
+    return ac_return(false);
+}
+
+static AC_COLD void body_raised(struct ac__group *group, BaseException *exception)
+{
+    if (ac__is_exit(exception)) note_exit(group, exception);
+    if (exception->ac_type == &ac_type_CancelledError) group->cancelled = ac_retain(exception);     /* none of its subtypes */
+    else group->body = exception;
+}
+
+ac_ret ac_task_group_aenter__call(ac_task *task, char *sp, void *given)
+{
+    struct ac__group *group = given;
+    (void)sp;
+    if (AC_UNLIKELY(!group)) return ac__out_of_memory();
+    group->parent = task;
+    return ac_return(0);
+}
+
+ac_ret ac_task_group_aexit__call(ac_task *task, char *sp, void *given, void *exception)
+{
+    struct ac__group *group = given;
+    (void)sp;
     group->exiting = true;
     group->limit = 0;
-    if (exception && ac__is_exit(exception)) note_exit(group, exception);
-    return exception && exception->ac_type == &ac_type_CancelledError;
+    if (AC_UNLIKELY(exception != NULL)) body_raised(group, exception);
+    if (AC_UNLIKELY(group->cancelled_parent) && ac_uncancel(group->parent) == 0) forget(&group->cancelled);
+    if (AC_UNLIKELY(exception != NULL) && !group->aborting) abort_children(group);
+    return wait_for_children(task, group);
 }
