@@ -251,8 +251,8 @@ static void visit_statement_expr(struct handles *h, struct node *expr)
     expr->block->flags |= NODE_CHANGED;
 }
 
-/* Values of members in braces: a reference that is stored there belongs to the programmer. In a variable all of them are
-   stored; in a compound literal, which is often just looked at, those that say so by ac_retain. */
+/* Values of members in braces: a reference that is stored there belongs to the programmer. Where they are only looked at, those
+   are stored that say so by ac_retain. */
 void handles_visit_list(struct handles *h, struct node *list, bool stored)
 {
     const struct node *last = last_raising(h, list->list);
@@ -263,7 +263,8 @@ void handles_visit_list(struct handles *h, struct node *list, bool stored)
         if (*item == last) last = NULL;
         h->raises_later = later || last;
         if (*value && (*value)->kind == E_INIT_LIST) handles_visit_list(h, *value, stored);
-        else if (*value && handles_yields(h, *value) && (stored || handles_is_retain(*value))) *value = handles_visit(h, *value);
+        else if (*value && handles_yields(h, *value) && (stored || handles_is_retain(*value)))
+            *value = handles_is_owned(h, *value) ? handles_own(h, *value) : handles_visit(h, *value);
         else if (*value && node_is_expr(*value)) visit_side(h, value);
         (*item)->next = next;
     }
@@ -310,8 +311,9 @@ struct node *handles_visit(struct handles *h, struct node *expr)
         if (handles_yields(h, expr->value)) expr->value = handles_is_owned(h, expr->value) ? handles_own(h, expr->value) : handles_visit(h, expr->value);
         else expr->value = handles_visit(h, expr->value);
         return expr;
-    case E_INIT_LIST:
-        handles_visit_list(h, expr, false);
+    case E_COMPOUND_LITERAL:
+        /* without a type: in a header of the system, whose functions are as they are */
+        handles_visit_list(h, expr->value, !expr->type || type_keeps_members(expr->type));
         return expr;
     case E_PAREN:
         expr->operand = handles_visit(h, expr->operand);

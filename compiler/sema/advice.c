@@ -95,9 +95,9 @@ void check_stored(struct sema *s, struct node *assign)
         report_unretained(s, assign->right);
 }
 
-void check_stored_member(struct sema *s, struct symbol *member, struct node *value)
+void check_stored_member(struct sema *s, struct type *member, struct node *value)
 {
-    if (!s->silent && is_counted_type(symbol_type(s->unit, member)) && is_borrowed(value))
+    if (!s->silent && is_counted_type(member) && is_borrowed(value))
         report_unretained(s, value);
 }
 

@@ -12,18 +12,24 @@ int count_args(const struct node *args)
     return count;
 }
 
+bool type_is_options(const struct type *type)
+{
+    const struct ident *tag = type->kind == T_STRUCT && type->tag ? type->tag->ident : NULL;
+    return tag && tag->len > 8 && strcmp(tag->text + tag->len - 8, "_options") == 0 && strncmp(tag->text, "ac_", 3) == 0;
+}
+
+bool type_keeps_members(const struct type *type)
+{
+    while (type->kind == T_ARRAY) type = type->base;
+    return type_is_record(type) && !type_is_options(type);
+}
+
 struct type_param *function_options(struct type *function)
 {
     struct type_param *last = function->kind == T_FUNCTION ? function->params : NULL;
     while (last && last->next)
         last = last->next;
-    if (!last || last->type->kind != T_POINTER || last->type->base->kind != T_STRUCT || !last->type->base->tag)
-        return NULL;
-    const struct ident *tag = last->type->base->tag->ident;
-    return tag && tag->len > 8 && strcmp(tag->text + tag->len - 8, "_options") == 0
-                   && strncmp(tag->text, "ac_", 3) == 0
-               ? last
-               : NULL;
+    return last && last->type->kind == T_POINTER && type_is_options(last->type->base) ? last : NULL;
 }
 
 static const char *callee_name(struct node *call)
@@ -335,7 +341,7 @@ void leave_new_exception(struct sema *s, struct node *node)
             arg->symbol = member;
             if (member) {
                 check_assign(s, symbol_type(s->unit, member), arg->value, ASSIGN_VALUE, 0);
-                check_stored_member(s, member, arg->value);
+                check_stored_member(s, symbol_type(s->unit, member), arg->value);
                 check_member_value(s, arg, symbol_type(s->unit, member));
             } else if (!s->silent) {
                 report_no_member(s, type, arg->ident, sema_token_range(s, arg->first + 1));

@@ -196,9 +196,11 @@ static bool add_point(struct sema *s, struct raised *raised, const struct point 
             changed |= add(s, raised, point->guard, name->symbol);
         return changed;
     }
-    if (node->kind == E_NEW_EXCEPTION)
-        return add(s, raised, point->guard, file_symbol(s->value_error))
-               | add(s, raised, point->guard, file_symbol(s->type_error));
+    if (node->kind == E_NEW_EXCEPTION) {
+        changed = add(s, raised, point->guard, file_symbol(s->value_error));
+        changed |= add(s, raised, point->guard, file_symbol(s->type_error));
+        return changed;
+    }
     if (!point->target) {
         bool is_errno = point->callee && point->callee->ident == s->raise_errno;
         return add(s, raised, point->guard, is_errno ? file_symbol(s->os_error) : NULL);

@@ -7,6 +7,7 @@ enum { DEEPEST = 100 };
 struct filling {
     struct sema *s;
     bool check;
+    bool stores;                /* what is filled keeps handles that the programmer counts */
     bool unknown;               /* acc lost count */
 };
 
@@ -94,8 +95,11 @@ struct type *initialized_member(struct unit *unit, const struct type *record, in
 
 static void check_value(struct filling *filling, struct type *type, struct node *item)
 {
-    if (filling->check)
-        check_assign(filling->s, type, item, ASSIGN_INIT, 0);
+    if (!filling->check)
+        return;
+    check_assign(filling->s, type, item, ASSIGN_INIT, 0);
+    if (filling->stores)
+        check_stored_member(filling->s, type, item);
 }
 
 /* Takes the items that one subobject of this type takes. */
@@ -256,7 +260,7 @@ struct type *complete_array(struct sema *s, struct type *type, struct node *init
     if (is_string_for(type, inside)) {
         count = sema_ask(s, inside)->count;
     } else if (inside->kind == E_INIT_LIST) {
-        struct filling filling = { s, false, false };
+        struct filling filling = { .s = s };
         fill_list(&filling, type, inside, 0, &count);
     } else if (inside->kind == E_COMPOUND_LITERAL) {
         struct type *from = sema_ask(s, inside);
@@ -271,7 +275,7 @@ struct type *complete_array(struct sema *s, struct type *type, struct node *init
 
 void check_initializer(struct sema *s, struct type *type, struct node *initializer)
 {
-    struct filling filling = { s, true, false };
+    struct filling filling = { .s = s, .check = true, .stores = type_keeps_members(type) };
     if (s->silent || type->kind == T_BAD)
         return;
     if (initializer->kind == E_INIT_LIST) {

@@ -80,6 +80,11 @@ bool call_raises(struct unit *unit, struct node *call);
 
 /* What T stands for in this call of a generic library function; NULL: the callee is not generic. */
 struct type *call_variable(struct unit *unit, struct node *call);
+/* ac_..._options: a record of what a call may give by name. */
+bool type_is_options(const struct type *type);
+/* Whether values in braces for that type become members that the programmer owns: those of a list of handles, and the options of
+   a call, are there for the length of the expression. */
+bool type_keeps_members(const struct type *type);
 /* The last parameter `const struct ac_..._options *options` of a library function, given as `.name = value` arguments;
    NULL: it has none. */
 struct type_param *function_options(struct type *function);

@@ -17,7 +17,7 @@ printf '#include <ac/ac.h>\nint main(void) { return 0; }\n' >user.c
 cc $cflags user.c $libs -o user && ./user
 
 status 0 "$ACC" -v -c hello.ac
-says err 'cc -E'; says err 'hello.o.ac.i'
+says err "${ACC_CC:-cc} -E"; says err 'hello.o.ac.i'
 status 0 "$ACC" -v
 says err "$(cc -v 2>&1 | tail -n 1)"
 rm hello.o

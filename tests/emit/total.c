@@ -155,7 +155,7 @@ AC_INLINE ac_ret main__body(ac_task *task, char *sp, struct main__frame *frame, 
 {
     if (state == 1) { goto await_1; }
 #line 27
-    frame->second = (struct item){ 2, ((void *)0) };
+    frame->second = (struct item){ 2, 0 };
     frame->first = (struct item){ 1, &frame->second };
     AC_CALL(status, value, total__call(task, sp + sizeof *frame, &frame->first));
 await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;

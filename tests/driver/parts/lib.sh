@@ -1,5 +1,10 @@
 # Helpers of the driver tests. Each test runs with `sh -eu` in an empty directory of its own; $ACC is the compiler.
 
+# The C compiler that acc is told to use.
+cc() {
+    command ${ACC_CC:-cc} "$@"
+}
+
 fail() {
     echo "$*"
     exit 1
