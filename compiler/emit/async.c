@@ -377,6 +377,12 @@ static void print_passed_on(struct printer *printer, const struct async_function
         print_full_line(printer, "return ac_raised(%s, &%s__function, %u);", function->names.value, function->name, line);
 }
 
+/* Nothing is released and nothing catches it, where the statement raises. */
+static bool only_passes(const struct async_function *function, const struct node *statement)
+{
+    return !statement->kid[2] && !statement->ident && !function->item;
+}
+
 static void print_raised(struct printer *printer, const struct async_function *function, const struct node *statement)
 {
     struct location location = source_locate(printer->unit->source, printer->unit->tokens.data[statement->first].offset);
@@ -430,7 +436,8 @@ void print_leave(struct printer *printer, const struct async_function *function,
         print_full_line(printer, "%s = (struct %s__frame *)%s;", frame, function->name, function->names.sp);
     if (!function->result_in_register) print_full_line(printer, "%s->%s = %s;", frame, function->names.result, function->names.result);
     print_saved(printer, function, suspension);
-    print_full_line(printer, "return ac_suspend(%s, &%s->%s, %s__resume, %d, %s);", function->names.task, frame, function->names.base,
+    print_full_line(printer, "return %s(%s, &%s->%s, %s__resume, %d, %s);",
+                    only_passes(function, statement) ? "ac_suspend_passing" : "ac_suspend", function->names.task, frame, function->names.base,
                     function->name, suspension->number, function->names.value);
 }
 

@@ -48,7 +48,7 @@ static inline ac_start *fill(ac_task *task, const ac_function *function, char *l
     task->created = made_at;
     task->start->base.resume = function->start;
     task->start->base.parent = NULL;
-    task->start->base.state = 0;
+    task->start->base.state = task->start->base.passes = 0;
     task->start->function = function;
     return task->start;
 }
@@ -168,8 +168,8 @@ void ac__task_free(ac_task *task)
         never_awaited(task);
         drop_arguments(task->start);
     }
-    if (object->state == AC__CANCELLED && !(object->flags & (AC__MESSAGE | AC__NAMED)) && task->future.value)
-        ac__exception_release((BaseException *)task->future.value);
+    if (object->state == AC__CANCELLED && !(object->flags & (AC__MESSAGE | AC__NAMED)))
+        ac_release((BaseException *)task->future.value);
     else if (AC_UNLIKELY(object->state != AC__FINISHED
                     || (object->flags & ~(AC__CALLBACKS | AC__IN_GROUP | AC__PLACED)) != AC__CONSUMED))
         free_rest(task);
@@ -198,6 +198,7 @@ ac_ret ac_start_leaf(ac_task *task, ac_start *start, ac_ret ret)
 {
     if (ret.status != AC_PENDING || ret.value) return ret;
     start->base.resume = leaf_resume;
+    start->base.passes = 1;
     task->top = &start->base;
     return (ac_ret){ AC_PENDING, (long)start };
 }
@@ -240,6 +241,7 @@ static ac_ret hear_of_end(ac_task *task, ac_task *block, ac_ret ret)
     else if ((ac_frame *)ret.value != own) ((ac_frame *)ret.value)->parent = own;
     else if (own->resume != leaf_resume) return ret;
     own->resume = coro_over;
+    own->passes = 0;
     ac__retain(&block->future.entry.object);
     return (ac_ret){ AC_PENDING, (long)own };
 }

@@ -91,7 +91,7 @@ static char *segment_push(ac_task *task, size_t size, size_t align)
     end->base = base;
     end->size = total;
     task->limit = (char *)end;
-    ((struct segment_frame *)first - 1)->base.resume = segment_resume;
+    ((struct segment_frame *)first - 1)->base = (ac_frame){ .resume = segment_resume };
     return first;
 }
 
@@ -123,7 +123,7 @@ ac_start *ac_bounce(ac_task *task, const ac_function *function)
     ac_start *start = (ac_start *)segment_push(task, function->size, 16);
     if (AC_UNLIKELY(!start)) return ac__spare_start(function);
     start->base.resume = function->start;
-    start->base.state = 0;
+    start->base.state = start->base.passes = 0;
     start->function = function;
     start->result = NULL;
     return start;

@@ -191,7 +191,7 @@ enum {
     AC__WAIT_NOTHING,
     AC__WAIT_FUTURE,                    /* waiting is the future, with a reference, until the next step */
     AC__WAIT_TIMER,                     /* the timer is set, or never will be (sleeps for ever) */
-    AC__WAIT_RAISE,                     /* waiting is an exception, owned, that the step will raise */
+    AC__WAIT_RAISE,                     /* waiting is an exception, owned, that the step will raise; NULL: a CancelledError without a message */
     AC__WAIT_LINE,                      /* stands in a line of waiters; until RAISE: see waiter */
     AC__WAIT_LINE_OUT,                  /* called out of it; has a go_on */
     AC__WAIT_LINE_WOKEN,                /* woken, but it keeps its place until it goes on */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const char ac_gen_abi_3 = 3;
+const char ac_gen_abi_4 = 4;
 
 void *ac_retain(const void *handle)
 {

@@ -5,6 +5,7 @@
 #include "internal.h"
 
 ac_ret ac__task_outcome(ac_task *task);     /* of what it waited for; a request to cancel goes before it */
+BaseException *ac__task_raises(ac_loop *loop, ac_task *task);      /* in AC__WAIT_RAISE, what is raised; NULL: it has ended unseen */
 void ac__task_handling(ac_task *task);      /* it goes on handling an exception in its next step */
 void ac__task_fired(ac_loop *loop, ac_task *task);       /* its timer went off in this turn; or its group is to be told */
 bool ac__task_paused(ac_task *task);        /* does what pause asks for; whether top is to be resumed at once */
@@ -77,9 +78,8 @@ static inline void ac__task_step(ac_loop *loop, ac_task *task)
             AC_CALL(status, value, task->waiter.go_on(task, task->waiter.line, true, (ac_ret){ AC_DONE, 0 }));
             if (AC_UNLIKELY(status == AC_PENDING)) return;
         } else if (task->attention == AC__WAIT_RAISE) {     /* nothing is being handled, so it gets no context */
-            task->attention = 0;
+            if (!(value = (long)ac__task_raises(loop, task))) return;
             status = AC_RAISED;
-            value = (long)task->waiting;
         } else if (task->wait >= AC__WAIT_FIRED) {
             ac__task_fired(loop, task);
             return;

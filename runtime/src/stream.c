@@ -41,7 +41,7 @@ ac_frame *ac_stream_new(const ac_function *function, ac_resume_function *resume,
     stream->size = (unsigned)(size + slack + room);
     stream->before = (unsigned)before;
     stream->thrown = NULL;
-    stream->frame.state = 0;
+    stream->frame.state = stream->frame.passes = 0;
     stream->generator = (ac_generator){ .function = function };
     if (AC_UNLIKELY(ac__thread.debug_refs)) ac__track(&stream->entry.object);
     return &stream->frame;

@@ -35,6 +35,32 @@ static AC_COLD ac_ret cancelled_outcome(ac_task *task, ac_ret ret)
     return ret;
 }
 
+static BaseException *raised_in(const ac_task *task)
+{
+    return task->waiting ? task->waiting : ac__cancelled_error(NULL);
+}
+
+/* It is being cancelled, and its frames would only hand the CancelledError on, to nobody: all that is left of that is its end. */
+static bool ends_unseen(ac_loop *loop, ac_task *task)
+{
+    struct ac_object *object = &task->future.entry.object;
+    if (object->references > 1 || object->flags & AC__CALLBACKS) return false;
+    for (const ac_frame *frame = task->top; frame; frame = frame->parent)
+        if (!frame->passes) return false;
+    object->state = AC__CANCELLED;
+    task->future.value = 0;
+    if (object->flags & AC__IN_GROUP && !ac__group_joined(loop, task)) ac__group_tell(loop, task, false);
+    ac__task_release(task);
+    return true;
+}
+
+BaseException *ac__task_raises(ac_loop *loop, ac_task *task)
+{
+    if (!task->waiting && ends_unseen(loop, task)) return NULL;
+    task->attention = 0;
+    return raised_in(task);
+}
+
 ac_ret ac__task_outcome(ac_task *task)
 {
     ac_ret ret = { AC_DONE, 0 };
@@ -46,8 +72,7 @@ ac_ret ac__task_outcome(ac_task *task)
         if (!is_untaken) ret = ac__future_result(future);
         ac__release(&future->entry.object);
     } else if (task->wait == AC__WAIT_RAISE || task->wait == AC__WAIT_LINE_RAISE) {
-        ret = (ac_ret){ AC_RAISED, (long)task->waiting };
-        ac__set_context(task->waiting);
+        ret = (ac_ret){ AC_RAISED, (long)ac__set_context(raised_in(task)) };
     }
     if (AC_UNLIKELY(task->must_cancel)) ret = cancelled_outcome(task, ret);
     if (waited_in_line) return ac__line_went_on(task, ret);
@@ -183,7 +208,7 @@ static inline void stop_timer(ac_task *task)
 
 static inline void raise_in(ac_task *task, int wait, const char *message)
 {
-    task->waiting = ac__cancelled_error(message);
+    task->waiting = message ? ac__cancelled_error(message) : NULL;
     ac__task_waits(task, wait);
     ac__ready(task->future.loop, &task->future.entry);
 }
@@ -191,7 +216,7 @@ static inline void raise_in(ac_task *task, int wait, const char *message)
 /* The timer has its turn, and does nothing; the step comes as of any that is cancelled. */
 static void raise_in_fired(ac_task *task, const char *message)
 {
-    task->waiting = ac__cancelled_error(message);
+    task->waiting = message ? ac__cancelled_error(message) : NULL;
     ac__task_waits(task, AC__WAIT_FIRED_RAISE);
     task->again.object = (struct ac_object){ .kind = AC__AGAIN };
     ac__ready(task->future.loop, &task->again);

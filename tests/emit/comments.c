@@ -62,13 +62,13 @@ leave_1:
     if (status == AC_RAISED) return ac_raised(value, &wait__function, 21);
     frame = (struct wait__frame *)sp;
     frame->kind = kind;
-    return ac_suspend(task, &frame->base, wait__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, wait__resume, 1, value);
 
 leave_2:
     if (status == AC_RAISED) return ac_raised(value, &wait__function, 27);
     frame = (struct wait__frame *)sp;
     frame->kind = kind;
-    return ac_suspend(task, &frame->base, wait__resume, 2, value);
+    return ac_suspend_passing(task, &frame->base, wait__resume, 2, value);
 }
 
 #line 16
@@ -123,7 +123,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 35);
     frame = (struct main__frame *)sp;
-    return ac_suspend(task, &frame->base, main__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, main__resume, 1, value);
 }
 
 #line 33

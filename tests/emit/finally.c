@@ -292,12 +292,12 @@ await_2: if (AC_UNLIKELY(status != AC_DONE)) goto leave_2;
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 35);
     frame = (struct main__frame *)sp;
-    return ac_suspend(task, &frame->base, main__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, main__resume, 1, value);
 #line 36
 leave_2:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 36);
     frame = (struct main__frame *)sp;
-    return ac_suspend(task, &frame->base, main__resume, 2, value);
+    return ac_suspend_passing(task, &frame->base, main__resume, 2, value);
 }
 
 #line 33

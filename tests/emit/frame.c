@@ -41,7 +41,7 @@ leave_1:
     frame = (struct move__frame *)sp;
     frame->p = p;
     frame->by = by;
-    return ac_suspend(task, &frame->base, move__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, move__resume, 1, value);
 }
 
 #line 8
@@ -118,7 +118,7 @@ leave_1:
     frame->steps = steps;
     frame->name = name;
     frame->i = i;
-    return ac_suspend(task, &frame->base, walk__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, walk__resume, 1, value);
 }
 
 #line 14
@@ -175,7 +175,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 31
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 31);
-    return ac_suspend(task, &frame->base, main__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, main__resume, 1, value);
 }
 
 #line 29

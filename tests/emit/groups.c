@@ -37,7 +37,7 @@ leave_1:
     if (status == AC_RAISED) return ac_raised(value, &work__function, 6);
     frame = (struct work__frame *)sp;
     frame->n = n;
-    return ac_suspend(task, &frame->base, work__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, work__resume, 1, value);
 }
 
 #line 4

@@ -125,14 +125,14 @@ leave_1:
     frame = (struct choose__frame *)sp;
     frame->a = a;
     frame->b = b;
-    return ac_suspend(task, &frame->base, choose__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 1, value);
 #line 8
 leave_2:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 8);
     frame = (struct choose__frame *)sp;
     frame->a = a;
     frame->b = b;
-    return ac_suspend(task, &frame->base, choose__resume, 2, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 2, value);
 #line 9
 leave_3:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 9);
@@ -140,7 +140,7 @@ leave_3:
     frame->a = a;
     frame->b = b;
     frame->both = both;
-    return ac_suspend(task, &frame->base, choose__resume, 3, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 3, value);
 #line 10
 leave_4:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 10);
@@ -149,7 +149,7 @@ leave_4:
     frame->b = b;
     frame->both = both;
     frame->one = one;
-    return ac_suspend(task, &frame->base, choose__resume, 4, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 4, value);
 #line 11
 leave_5:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 11);
@@ -158,7 +158,7 @@ leave_5:
     frame->b = b;
     frame->both = both;
     frame->one = one;
-    return ac_suspend(task, &frame->base, choose__resume, 5, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 5, value);
 #line 11
 leave_6:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 11);
@@ -168,25 +168,25 @@ leave_6:
     frame->both = both;
     frame->one = one;
     frame->ac_3 = ac_3;
-    return ac_suspend(task, &frame->base, choose__resume, 6, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 6, value);
 #line 12
 leave_7:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 12);
     frame = (struct choose__frame *)sp;
     frame->a = a;
     frame->b = b;
-    return ac_suspend(task, &frame->base, choose__resume, 7, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 7, value);
 #line 14
 leave_8:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 14);
     frame = (struct choose__frame *)sp;
     frame->b = b;
-    return ac_suspend(task, &frame->base, choose__resume, 8, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 8, value);
 
 leave_9:
     if (status == AC_RAISED) return ac_raised(value, &choose__function, 20);
     frame = (struct choose__frame *)sp;
-    return ac_suspend(task, &frame->base, choose__resume, 9, value);
+    return ac_suspend_passing(task, &frame->base, choose__resume, 9, value);
 }
 
 #line 6
@@ -245,7 +245,7 @@ leave_1:
     if (status == AC_RAISED) return ac_raised(value, &next__function, 25);
     frame = (struct next__frame *)sp;
     frame->n = n;
-    return ac_suspend(task, &frame->base, next__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, next__resume, 1, value);
 }
 
 #line 23
@@ -306,7 +306,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 31);
     frame = (struct main__frame *)sp;
-    return ac_suspend(task, &frame->base, main__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, main__resume, 1, value);
 }
 
 #line 29

@@ -49,7 +49,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &apply__function, 13);
     frame = (struct apply__frame *)sp;
-    return ac_suspend(task, &frame->base, apply__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, apply__resume, 1, value);
 }
 
 #line 11
@@ -108,7 +108,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 20);
     frame = (struct main__frame *)sp;
-    return ac_suspend(task, &frame->base, main__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, main__resume, 1, value);
 }
 
 #line 16

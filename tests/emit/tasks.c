@@ -37,7 +37,7 @@ leave_1:
     frame = (struct work__frame *)sp;
     frame->n = n;
     frame->seconds = seconds;
-    return ac_suspend(task, &frame->base, work__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, work__resume, 1, value);
 }
 
 #line 4

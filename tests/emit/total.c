@@ -38,7 +38,7 @@ leave_1:
     if (status == AC_RAISED) return ac_raised(value, &price__function, 11);
     frame = (struct price__frame *)sp;
     frame->id = id;
-    return ac_suspend(task, &frame->base, price__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, price__resume, 1, value);
 }
 
 #line 9
@@ -107,7 +107,7 @@ leave_1:
     frame = (struct total__frame *)sp;
     frame->sum = sum;
     frame->i = i;
-    return ac_suspend(task, &frame->base, total__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, total__resume, 1, value);
 }
 
 #line 16
@@ -165,7 +165,7 @@ await_1: if (AC_UNLIKELY(status != AC_DONE)) goto leave_1;
 #line 29
 leave_1:
     if (status == AC_RAISED) return ac_raised(value, &main__function, 29);
-    return ac_suspend(task, &frame->base, main__resume, 1, value);
+    return ac_suspend_passing(task, &frame->base, main__resume, 1, value);
 }
 
 #line 25

@@ -37,11 +37,11 @@
 #define __PRETTY_FUNCTION__ __func__
 #endif
 
-AC_API extern const char ac_gen_abi_3;
+AC_API extern const char ac_gen_abi_4;
 #if defined(__GNUC__)
 __attribute__((used))
 #endif
-static const char *const ac_gen_abi = &ac_gen_abi_3;
+static const char *const ac_gen_abi = &ac_gen_abi_4;
 
 /* ---- Calls ----
    An async function F is called as F__call(task, sp, arguments...), a plain C call that returns a pair in two registers:
@@ -58,6 +58,7 @@ struct ac_frame {
     ac_resume_function *resume;     /* gets the status and value of what the frame waited for */
     ac_frame *parent;               /* who gets this frame's own; NULL: the task ends with it */
     int state;                      /* at which await it stands, 1 and up */
+    int passes;                     /* whether an exception there only gets its entry, and passes on */
 };
 
 /* ---- A coroutine that has not started: its arguments behind an ac_start ----
@@ -131,16 +132,26 @@ AC_INLINE ac_ret ac_return(long value) { ac_ret r; r.status = AC_DONE; r.value =
     do { ac_ret ac_pair = (call); to_status = ac_pair.status; to_value = ac_pair.value; } while (0)
 
 /* Suspends: the frame will be resumed with what the callee (value; 0: the leaf that the task waits on) comes to. */
-AC_INLINE ac_ret ac_suspend(ac_task *task, ac_frame *frame, ac_resume_function *resume, int state, long value)
+AC_INLINE ac_ret ac_suspend_as(ac_task *task, ac_frame *frame, ac_resume_function *resume, int state, int passes, long value)
 {
     ac_ret r;
     frame->resume = resume;
     frame->state = state;
+    frame->passes = passes;
     if (value) ((ac_frame *)value)->parent = frame;
     else ((struct ac_task_head *)task)->top = frame;
     r.status = AC_PENDING;
     r.value = (long)frame;
     return r;
+}
+AC_INLINE ac_ret ac_suspend(ac_task *task, ac_frame *frame, ac_resume_function *resume, int state, long value)
+{
+    return ac_suspend_as(task, frame, resume, state, 0, value);
+}
+/* The same where all that an exception finds there is an ac_raised. */
+AC_INLINE ac_ret ac_suspend_passing(ac_task *task, ac_frame *frame, ac_resume_function *resume, int state, long value)
+{
+    return ac_suspend_as(task, frame, resume, state, 1, value);
 }
 
 /* An exception passes function at line: adds the traceback entry. */
