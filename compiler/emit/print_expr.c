@@ -107,9 +107,14 @@ static void print_call(struct printer *printer, struct node *call)
     print_text(printer, has_place ? "))" : ")");
 }
 
-static void print_designated(struct printer *printer, struct node *item)
+/* Those of an initializer, and the path of an offsetof, which begins without a dot and may contain ->. */
+static void print_designators(struct printer *printer, const struct node *item)
 {
     for (struct node *designator = item->list; designator; designator = designator->next) {
+        if (designator->kind == E_DESIGNATOR_MEMBER && !item->value) {
+            print_tokens(printer, designator->first, designator->last);
+            continue;
+        }
         if (designator->kind == E_DESIGNATOR_MEMBER) {
             print_format(printer, ".%s", designator->ident->text);
             continue;
@@ -122,6 +127,11 @@ static void print_designated(struct printer *printer, struct node *item)
         }
         print_text(printer, "]");
     }
+}
+
+static void print_designated(struct printer *printer, struct node *item)
+{
+    print_designators(printer, item);
     print_text(printer, " = ");
     print_initializer(printer, item->value);
 }
@@ -296,6 +306,7 @@ static void print_structure(struct printer *printer, struct node *expr)
         print_text(printer, ")");
         break;
     case E_INIT_LIST: print_initializer(printer, expr); break;
+    case E_DESIGNATED: print_designators(printer, expr); break;
     case E_FRAME: print_format(printer, "&%s->%s", printer->function->names.frame, printer->function->names.base); break;
     case E_RESULT: print_from_register(printer, expr->type, printer->function->names.value); break;
     case E_AWAIT:           /* in an operand that is not evaluated: its type is all that counts */

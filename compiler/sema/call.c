@@ -237,6 +237,42 @@ static void check_library_call(struct sema *s, struct node *call)
         check_format(s, call->args->next, 2);
 }
 
+/* Places of which a message tells. */
+static const char *const places[] = {
+    [PLACE_FILE] = "outside a function", [PLACE_UNEVALUATED] = "in an operand that is not evaluated",
+    [PLACE_CONSTANT] = "in a constant expression", [PLACE_STATIC] = "in the initializer of a static variable",
+    [PLACE_ARRAY_SIZE] = "in the size of an array", [PLACE_CASE] = "in a case label",
+};
+
+/* C takes as constant what it need not evaluate: 1 ? 2 : f(), 1 || f(), __builtin_constant_p(f()). Of the coroutine that is awaited
+   or spawned nothing is said: the await or spawn cannot stand here either. */
+static bool may_be_called(struct sema *s)
+{
+    for (size_t i = s->stack.len - 1; i-- > 0 && s->stack.data[i].node->kind < E_TEXT;) {
+        const struct node *outer = s->stack.data[i].node, *callee = outer->kind == E_CALL ? expr_inside(outer->callee) : NULL;
+        if (outer->kind == E_CONDITIONAL || outer->kind == E_AND || outer->kind == E_OR || outer->kind == E_AWAIT)
+            return true;
+        if (callee && callee->kind == E_IDENT
+            && (special_form(s, callee->ident) != CALL_PLAIN || !strncmp(callee->ident->text, "__builtin_", 10)))
+            return true;
+    }
+    return false;
+}
+
+bool check_call_place(struct sema *s, const struct node *node, const char *name)
+{
+    bool is_constant = s->place == PLACE_CONSTANT || s->place == PLACE_STATIC || s->place == PLACE_CASE || s->place == PLACE_FILE;
+    if (!is_constant || may_be_called(s))
+        return true;
+    report(s, D_CALL_PLACE, sema_range(s, node), name, places[s->place]);
+    return false;
+}
+
+static const char *called_name(const struct node *callee)
+{
+    return callee->ident && callee->kind != E_STATEMENT ? callee->ident->text : "the function";
+}
+
 void leave_call(struct sema *s, struct node *call)
 {
     struct node *callee = expr_inside(call->callee);
@@ -286,10 +322,11 @@ void leave_call(struct sema *s, struct node *call)
             result = type_handle(s->unit, OP_CORO, type_unqualified(s->unit, result));
         if (!call->symbol)
             mark_dialect(s);
+        check_call_place(s, call, called_name(callee));
     } else if (function->flags & TYPE_RAISES) {
         call->flags |= NODE_CALLS_RAISING;
-        const char *name = callee->ident && callee->kind != E_STATEMENT ? callee->ident->text : "the function";
-        note_raising(s, call, name, call->symbol);
+        if (check_call_place(s, call, called_name(callee)))
+            note_raising(s, call, called_name(callee), call->symbol);
     }
     if (function_options(function) || may_be_handle(result))
         mark_dialect(s);
@@ -327,6 +364,7 @@ void leave_new_exception(struct sema *s, struct node *node)
         return;
     struct type *type = symbol_type(s->unit, symbol);
     node->type = type_pointer(s->unit, type);
+    check_call_place(s, node, symbol->ident->text);
     bool first = true, named = false;
     struct symbol *group = file_symbol(s->base_exception_group);
     if (group && exception_derives(s->unit, symbol, group)) {       /* its members may be wrong */
@@ -367,11 +405,6 @@ void leave_new_exception(struct sema *s, struct node *node)
 
 static bool check_await_place(struct sema *s, struct node *node, const char *word)
 {
-    static const char *const places[] = {
-        [PLACE_FILE] = "outside a function", [PLACE_UNEVALUATED] = "in an operand that is not evaluated",
-        [PLACE_CONSTANT] = "in a constant expression", [PLACE_STATIC] = "in the initializer of a static variable",
-        [PLACE_ARRAY_SIZE] = "in the size of an array", [PLACE_CASE] = "in a case label",
-    };
     struct range range = sema_token_range(s, node->first);
     if (s->function && !s->function->is_async) {
         struct node *function = s->function->node;

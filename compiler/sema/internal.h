@@ -199,6 +199,8 @@ struct node *earlier_match(struct sema *s, struct node *handlers, struct node *c
 /* The positional arguments of a call, without `.name = value`. */
 int count_args(const struct node *args);
 void check_options(struct sema *s, struct node *call, struct type *function, const char *name);
+/* Reports a call where C wants a constant; false: it did. */
+bool check_call_place(struct sema *s, const struct node *node, const char *name);
 void check_condition(struct sema *s, struct node *cond, const char *op);
 
 /* ---- escape.c: exceptions that leave a function which doesn't say so ---- */

@@ -254,9 +254,10 @@ struct type *special_call(struct sema *s, struct node *call, enum call_form form
         [CALL_WAIT] = { 2, 2 }, [CALL_AS_COMPLETED] = { 2, 2 }, [CALL_WAIT_FOR] = { 2, 2 }, [CALL_SHIELD] = { 1, 1 },
     };
     struct type *declared = call->symbol ? symbol_type(s->unit, call->symbol) : NULL;
+    bool is_called = check_call_place(s, call, specials[form].name);
     if (declared && declared->kind == T_FUNCTION) {
         check_options(s, call, declared, specials[form].name);
-        if (declared->flags & TYPE_RAISES) {
+        if (is_called && declared->flags & TYPE_RAISES) {
             call->flags |= NODE_CALLS_RAISING;
             note_raising(s, call, specials[form].name, call->symbol);
         }

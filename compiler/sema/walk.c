@@ -97,8 +97,10 @@ static enum place kid_place(const struct node *node, int kid, enum place outer)
         return node->op ? outer : PLACE_UNEVALUATED;
     case S_CASE:
         return kid == 1 ? outer : PLACE_CASE;
-    case N_ENUMERATOR: case N_STATIC_ASSERT: case N_ALIGNAS: case N_BITINT: case E_DESIGNATOR_INDEX:
+    case N_ENUMERATOR: case N_STATIC_ASSERT: case N_ALIGNAS: case N_BITINT:
         return PLACE_CONSTANT;
+    case E_DESIGNATOR_INDEX:
+        return node->op == OP_COMPUTED ? outer : PLACE_CONSTANT;
     case D_ARRAY:
         return kid == 1 ? PLACE_ARRAY_SIZE : outer;
     case N_DECL:

@@ -23,7 +23,8 @@ enum node_op {
     OP_ADDRESS, OP_DEREF, OP_PLUS, OP_MINUS, OP_BIT_NOT, OP_NOT, OP_INC, OP_DEC, OP_REAL, OP_IMAG,
     OP_STRUCT, OP_UNION, OP_UNQUALIFIED, OP_BLOCK,
     OP_TASK, OP_CORO, OP_FUTURE, OP_STREAM, OP_QUEUE,
-    OP_WITH                     /* an S_TRY that the lowering made of a `with` */
+    OP_WITH,                    /* an S_TRY that the lowering made of a `with` */
+    OP_COMPUTED                 /* the index in an offsetof, which need not be constant */
 };
 
 enum node_flags {

@@ -44,6 +44,13 @@ struct node *build_builtin(struct parser *p, uint32_t word, struct node_list arg
     return node;
 }
 
+struct node *build_offset_index(struct parser *p, uint32_t bracket, struct node *index, uint32_t last)
+{
+    struct node *node = node_2(p, E_DESIGNATOR_INDEX, bracket, last, index, NULL);
+    node->op = OP_COMPUTED;
+    return node;
+}
+
 struct node *build_offsetof(struct parser *p, uint32_t word, struct node *type_name,
                             struct node_list path, uint32_t last)
 {

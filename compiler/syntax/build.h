@@ -208,6 +208,7 @@ struct node *build_ident(struct parser *p, uint32_t name);
 struct node *build_args(struct parser *p, enum node_kind kind, uint32_t first, uint32_t last,
                         struct node *kid, struct node_list args);
 struct node *build_builtin(struct parser *p, uint32_t word, struct node_list args, uint32_t last);
+struct node *build_offset_index(struct parser *p, uint32_t bracket, struct node *index, uint32_t last);
 struct node *build_offsetof(struct parser *p, uint32_t word, struct node *type_name,
                             struct node_list path, uint32_t last);
 struct node *build_new_exception(struct parser *p, uint32_t name, struct node_list args,

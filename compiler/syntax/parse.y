@@ -353,7 +353,7 @@ assoc(A) ::= DEFAULT(T) COLON assign(E).                { A = node_2(p, E_ASSOCI
 offset(A) ::= any_ident(N).                             { A = list_one(build_named(p, E_DESIGNATOR_MEMBER, N, N)); }
 offset(A) ::= offset(L) DOT(T) any_ident(N).            { A = list_add(L, build_named(p, E_DESIGNATOR_MEMBER, T, N)); }
 offset(A) ::= offset(L) ARROW(T) any_ident(N).          { A = list_add(L, build_named(p, E_DESIGNATOR_MEMBER, T, N)); }
-offset(A) ::= offset(L) LBRACKET(T) expr(E) RBRACKET(R).    { A = list_add(L, node_2(p, E_DESIGNATOR_INDEX, T, R, E, NULL)); }
+offset(A) ::= offset(L) LBRACKET(T) expr(E) RBRACKET(R).    { A = list_add(L, build_offset_index(p, T, E, R)); }
 
 postfix ::= primary.
 postfix(A) ::= postfix(E) LBRACKET expr(I) RBRACKET(R). { A = node_2(p, E_INDEX, E->first, R, E, I); }
