@@ -122,6 +122,7 @@ static void *run_passes(void *arg)
         print_diagnostics(unit->diags);
     compilation->fine = unit->diags->errors == 0;
     vec_free(&unit->tokens);
+    vec_free(&unit->initialized);
     source_free(unit->source);
     arena_free(unit->arena);
     return NULL;

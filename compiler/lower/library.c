@@ -45,23 +45,18 @@ static struct node *convert(struct unit *unit, struct node *value, struct type *
     return converts(unit, expr_value_type(unit, value), to) ? make_cast(unit, to, value) : value;
 }
 
-/* Values in braces. Sema noted at each list what it fills; what stands behind a designator in a record is left to C. */
-static void convert_list(struct unit *unit, struct node *list)
+/* Values in braces become casts of what they were: the list keeps its nodes. */
+void convert_initialized(struct unit *unit)
 {
-    struct type *type = list->type, *record = type && type_is_record(type) ? type : NULL;
-    int index = 0;
-
-    if (!record && (!type || type->kind != T_ARRAY)) return;
-    for (struct node **place = &list->list; *place; place = &(*place)->next) {
-        struct node *item = *place, *designator = item->kind == E_DESIGNATED ? item->list : NULL;
-        if (!designator) {
-            *place = convert(unit, item, !record ? type->base : index >= 0 ? initialized_member(unit, record, index++) : NULL);
-            continue;
-        }
-        index = -1;
-        if (designator->next) continue;
-        struct symbol *member = record ? designator->symbol : NULL;
-        item->value = convert(unit, item->value, member ? symbol_type(unit, member) : record ? NULL : type->base);
+    for (size_t i = 0; i < unit->initialized.len; i++) {
+        struct node *value = unit->initialized.data[i].value;
+        struct type *type = unit->initialized.data[i].type;
+        if (!value->type || value->kind == E_TEXT || !converts(unit, expr_value_type(unit, value), type)) continue;
+        struct node *inner = arena_alloc(unit->arena, sizeof *inner), *next = value->next;
+        *inner = *value;
+        inner->next = NULL;
+        *value = *make_cast(unit, type, inner);
+        value->next = next;
     }
 }
 
@@ -375,9 +370,6 @@ static void lower_node(struct unit *unit, struct node *node, struct type *result
         break;
     case N_DECL:
         if (node->initializer && node->symbol) node->initializer = convert(unit, node->initializer, symbol_type(unit, node->symbol));
-        break;
-    case E_INIT_LIST:
-        convert_list(unit, node);
         break;
     case E_CONDITIONAL:
         if (!node->then || !node->type) break;

@@ -147,6 +147,7 @@ static void drop_label_declarations(struct node *body)
 bool lower_unit(struct unit *unit)
 {
     if (!is_all_there(unit)) return false;
+    convert_initialized(unit);
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
         if (decl->kind == N_FUNCTION) {

@@ -8,6 +8,8 @@
    stream: an S_TRY with NODE_STAR, whose finally is passed neither at the block's end nor by its `continue`. */
 void lower_for(struct unit *unit, struct node *function);
 
+/* library.c, for the unit: handles in braces are converted where C needs a cast. */
+void convert_initialized(struct unit *unit);
 /* library.c: calls of the library become what C sees; handles are converted where C needs a cast. */
 void lower_library(struct unit *unit, struct node *decl);
 

@@ -80,17 +80,6 @@ static struct type *next_member(struct unit *unit, struct members *at, struct id
     return NULL;
 }
 
-struct type *initialized_member(struct unit *unit, const struct type *record, int index)
-{
-    struct members at = first_member(record);
-    struct ident *name;
-    struct type *type = NULL;
-    for (int i = 0; i <= index; i++)
-        if (!(type = next_member(unit, &at, &name)))
-            return NULL;
-    return type;
-}
-
 /* ---- values without braces of their own ---- */
 
 static void check_value(struct filling *filling, struct type *type, struct node *item)
@@ -98,6 +87,8 @@ static void check_value(struct filling *filling, struct type *type, struct node 
     if (!filling->check)
         return;
     check_assign(filling->s, type, item, ASSIGN_INIT, 0);
+    if (is_counted_type(type))
+        vec_push(&filling->s->unit->initialized, ((struct initialized){ item, type }));
     if (filling->stores)
         check_stored_member(filling->s, type, item);
 }
@@ -166,38 +157,6 @@ static struct type *designated(struct filling *filling, struct type *type, struc
     return type_bad(s->unit);
 }
 
-/* [3].x = value: where it goes; what follows without a designator goes on behind the first designator's place. */
-static void fill_designated(struct filling *filling, struct type *type, struct node *item, int depth,
-                            long long *index)
-{
-    long long inner;
-    for (struct node *designator = item->list; designator; designator = designator->next)
-        type = designated(filling, type, designator, designator == item->list ? index : &inner);
-    if (!item->value || type->kind == T_BAD)
-        return;
-    bool unknown = filling->unknown;
-    fill(filling, type, item->value, depth + 1);
-    filling->unknown = unknown;
-}
-
-static void fill_array(struct filling *filling, struct type *type, struct node *list, int depth,
-                       long long *count)
-{
-    long long index = 0, most = 0;
-    for (struct node *item = list->list; item;) {
-        if (item->kind == E_DESIGNATED) {
-            fill_designated(filling, type, item, depth, &index);
-            item = item->next;
-        } else {
-            item = fill(filling, type->base, item, depth + 1);
-        }
-        if (++index > most)
-            most = index;
-    }
-    if (count)
-        *count = filling->unknown ? -1 : most;
-}
-
 /* Goes on behind the member that holds name, itself or in an anonymous record. */
 static void seek_member(struct filling *filling, struct type *type, struct members *at, struct ident *wanted)
 {
@@ -209,16 +168,89 @@ static void seek_member(struct filling *filling, struct type *type, struct membe
             return;
 }
 
+/* The anonymous record in type that has the member; NULL: type itself has it. */
+static struct type *anonymous_around(struct filling *filling, struct type *type, struct node *designator)
+{
+    struct members at = first_member(type);
+    struct ident *name;
+    struct type *member;
+    if (designator->kind != E_DESIGNATOR_MEMBER)
+        return NULL;
+    while ((member = next_member(filling->s->unit, &at, &name)) && name != designator->ident)
+        if (!name && type_member(filling->s->unit, member, designator->ident))
+            return member;
+    return NULL;
+}
+
+/* What follows a designated value goes on behind it, in the innermost of the aggregates that its designators lead through. */
+static struct node *fill_rest(struct filling *filling, struct type *type, struct node *designator, long long index,
+                              struct node *item, int depth)
+{
+    struct members at;
+    struct ident *name;
+    struct type *member;
+    if (designator->kind == E_DESIGNATOR_INDEX) {
+        while (++index < type->count && item && item->kind != E_DESIGNATED)
+            item = fill(filling, type->base, item, depth + 1);
+    } else if (type->kind == T_STRUCT) {
+        seek_member(filling, type, &at, designator->ident);
+        while (item && item->kind != E_DESIGNATED && (member = next_member(filling->s->unit, &at, &name)))
+            item = fill(filling, member, item, depth + 1);
+    }
+    return item;
+}
+
+/* .a[3].x = value, from one of its designators on; *index: the element, where that names one. Gives the item that is next for
+   whatever holds this designator's place. */
+static struct node *fill_designated(struct filling *filling, struct type *type, struct node *item,
+                                    struct node *designator, int depth, long long *index)
+{
+    struct type *around = anonymous_around(filling, type, designator);
+    long long inner = 0;
+    if (around && depth < DEEPEST) {
+        struct node *next = fill_designated(filling, around, item, designator, depth + 1, &inner);
+        return fill_rest(filling, around, designator, inner, next, depth + 1);
+    }
+    struct type *place = designated(filling, type, designator, index);
+    if (!item->value || place->kind == T_BAD)
+        return item->next;
+    if (designator->next) {
+        struct node *next = fill_designated(filling, place, item, designator->next, depth + 1, &inner);
+        return fill_rest(filling, place, designator->next, inner, next, depth + 1);
+    }
+    bool unknown = filling->unknown;
+    fill(filling, place, item->value, depth + 1);
+    filling->unknown = unknown;
+    return item->next;
+}
+
+static void fill_array(struct filling *filling, struct type *type, struct node *list, int depth,
+                       long long *count)
+{
+    long long index = 0, most = 0;
+    for (struct node *item = list->list; item;) {
+        if (item->kind == E_DESIGNATED) {
+            item = fill_designated(filling, type, item, item->list, depth, &index);
+        } else {
+            item = fill(filling, type->base, item, depth + 1);
+        }
+        if (++index > most)
+            most = index;
+    }
+    if (count)
+        *count = filling->unknown ? -1 : most;
+}
+
 static void fill_record(struct filling *filling, struct type *type, struct node *list, int depth)
 {
     struct members at = first_member(type);
     for (struct node *item = list->list; item;) {
         if (item->kind == E_DESIGNATED) {
-            long long index;
-            fill_designated(filling, type, item, depth, &index);
-            if (item->list && item->list->kind == E_DESIGNATOR_MEMBER)
-                seek_member(filling, type, &at, item->list->ident);
-            item = item->next;
+            long long index = 0;
+            struct node *designator = item->list;
+            item = fill_designated(filling, type, item, designator, depth, &index);
+            if (designator->kind == E_DESIGNATOR_MEMBER)
+                seek_member(filling, type, &at, designator->ident);
             continue;
         }
         struct ident *name;

@@ -65,8 +65,6 @@ struct node *declarator_name(struct node *declarator);
 /* The D_FUNCTION that declares the function itself, its parameters being the function's; NULL for none. */
 struct node *declarator_function(struct node *declarator);
 
-/* What the index-th value in braces without a designator initializes, in a record; NULL: nothing. */
-struct type *initialized_member(struct unit *unit, const struct type *record, int index);
 /* The member of a struct, union or exception, also in anonymous members and base exceptions; NULL: none. */
 struct symbol *type_member(struct unit *unit, struct type *record, struct ident *name);
 

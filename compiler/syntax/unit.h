@@ -23,6 +23,12 @@ struct unit_options {
 struct scope;
 struct types;
 
+/* A value in braces, and the type of what it initialises. */
+struct initialized {
+    struct node *value;
+    struct type *type;
+};
+
 struct unit {
     struct arena *arena;
     struct source *source;
@@ -33,6 +39,7 @@ struct unit {
     VEC(struct token) tokens;   /* see token.h */
     struct node *decls;         /* external declarations in order, linked by next */
     struct scope *scope;        /* the innermost one while parsing; the file's afterwards */
+    VEC(struct initialized) initialized;    /* the handles among them: noted by sema, for the lowering */
     struct types *types;        /* basic types and what sema keeps, see sema/sema.h */
 };
 
