@@ -30,7 +30,7 @@ struct ac__thread {
     ac_loop *plain;                     /* the same, or NULL where a task factory or contexts make spawning less simple */
     char *stack_low;                    /* below it the C stack is nearly used up */
     ac_task *first, *last;              /* the tasks that were suspended once, and what ac__tasks_list put there; oldest first */
-    BaseException **rings;              /* exceptions that hold themselves, one of each ring */
+    struct BaseException **rings;      /* exceptions that hold themselves, one of each ring */
     unsigned ring_count;
     bool debug_refs;                    /* AC_DEBUG=refs */
     int max_threads;                    /* 0: as many as Python */
@@ -289,7 +289,7 @@ static inline ac_task *ac__task_of_start(ac_start *start)
     return (ac_task *)((char *)start - offsetof(struct ac_task, start));
 }
 
-/* ---- Task groups ---- see task_group.c */
+/* ---- Task groups ---- see lib/group.ac */
 enum { AC__FIRST_CHILDREN = 10 };       /* there is room for them in the group itself */
 struct ac__group {                      /* what ac_task_group is */
     struct ac_object object;
@@ -597,7 +597,7 @@ static inline size_t ac__exception_size(const ac_exception_type *type) { return 
 void ac__ring_look(BaseException *exception);
 void ac__ring_forget(const BaseException *exception);
 void ac__rings_collect(void);
-struct ac__rings { BaseException **items; unsigned count; };
+struct ac__rings { struct BaseException **items; unsigned count; };
 struct ac__rings ac__rings_give(void);  /* to another thread */
 void ac__rings_take(struct ac__rings rings);
 void ac__rings_leave(BaseException *exception);
