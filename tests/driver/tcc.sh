@@ -4,7 +4,7 @@
 command -v tcc >/dev/null || { echo 'tcc is not installed'; exit 77; }
 write_sources
 export ACC_CC=tcc
-link() { cc -Wl,--no-warn-execstack "$1" "$TREE/libac.a" -lpthread -o "$2" 2>/dev/null || cc "$1" "$TREE/libac.a" -lpthread -o "$2"; }
+link() { command cc -Wl,--no-warn-execstack "$1" "$TREE/libac.a" -lpthread -o "$2" 2>/dev/null || command cc "$1" "$TREE/libac.a" -lpthread -o "$2"; }
 
 cat >headers.ac <<'END'
 #include <stdio.h>
