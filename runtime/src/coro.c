@@ -168,8 +168,9 @@ void ac__task_free(ac_task *task)
         never_awaited(task);
         drop_arguments(task->start);
     }
-    if (object->state == AC__CANCELLED && !(object->flags & (AC__MESSAGE | AC__NAMED)))
-        ac_release((BaseException *)task->future.value);
+    bool has_error = object->state == AC__CANCELLED && !(object->flags & (AC__MESSAGE | AC__NAMED));
+    if (AC_LIKELY(has_error && !task->future.value)) { }        /* that nobody saw */
+    else if (has_error) ac__exception_release((BaseException *)task->future.value);
     else if (AC_UNLIKELY(object->state != AC__FINISHED
                     || (object->flags & ~(AC__CALLBACKS | AC__IN_GROUP | AC__PLACED)) != AC__CONSUMED))
         free_rest(task);

@@ -225,8 +225,8 @@ static void raise_in_fired(ac_task *task, const char *message)
 static inline void raise_in_sleeping(ac_task *task, const char *message)
 {
     task->cancelling++;
-    stop_timer(task);
     raise_in(task, AC__WAIT_RAISE, message);
+    stop_timer(task);
 }
 
 void ac__task_stop_waiting(ac_task *task)
@@ -244,7 +244,7 @@ void ac__task_stop_waiting(ac_task *task)
 
 /* What a task waits for is cancelled instead of it, so a chain of tasks is followed to its end; tasks
    that wait for each other in a ring are found by a mark that moves ahead at powers of two, and the ring is broken there. */
-static void cancel_chain(ac_task *task, const char *message)
+static AC_NOCLONE void cancel_chain(ac_task *task, const char *message)
 {
     ac_task *mark = NULL;
     for (unsigned long steps = 0, power = 1; task != mark; steps++) {
@@ -288,7 +288,7 @@ bool ac__task_cancel(ac_task *task, const char *message)
 {
     task->future.entry.object.flags &= (unsigned char)~AC__UNRETRIEVED;
     if (!ac__is_live(task)) return false;
-    if (AC_LIKELY(task->wait == AC__WAIT_TIMER)) raise_in_sleeping(task, message);
+    if (AC_LIKELY(task->wait == AC__WAIT_TIMER && !message)) raise_in_sleeping(task, NULL);
     else cancel_chain(task, message);
     return true;
 }
@@ -404,7 +404,7 @@ ac_task *ac_current_task(void)
 }
 
 /* ---- The thread's list ---- Tasks take their first steps in the order in which they were spawned, so the list is in that order too. */
-AC_COLD void ac__task_list(ac_task *task)
+static inline void list(ac_task *task)
 {
     task->pause &= (unsigned char)~AC__UNLISTED;
     task->next = NULL;
@@ -414,9 +414,14 @@ AC_COLD void ac__task_list(ac_task *task)
     ac__thread.last = task;
 }
 
-AC_COLD bool ac__task_paused(ac_task *task)
+AC_COLD void ac__task_list(ac_task *task)
 {
-    if (task->pause & AC__UNLISTED) ac__task_list(task);
+    list(task);
+}
+
+bool ac__task_paused(ac_task *task)
+{
+    if (task->pause & AC__UNLISTED) list(task);
     return task->pause & AC__BOUNCE;
 }
 
