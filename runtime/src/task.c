@@ -47,7 +47,7 @@ static bool ends_unseen(ac_loop *loop, ac_task *task)
     if (object->references > 1 || object->flags & AC__CALLBACKS) return false;
     for (const ac_frame *frame = task->top; frame; frame = frame->parent)
         if (!frame->passes) return false;
-    object->state = AC__CANCELLED;
+    ac__set_state(object, AC__CANCELLED);
     task->future.value = 0;
     if (object->flags & AC__IN_GROUP && !ac__group_joined(loop, task)) ac__group_tell(loop, task, false);
     ac__task_release(task);
