@@ -151,7 +151,8 @@ static void visit_args(struct handles *h, struct node *call)
     struct type_param *param = function ? function->params : NULL;
     bool is_library = call->symbol && call->symbol->flags & SYMBOL_PRELUDE;
     const struct node *last = last_raising(h, call->args);
-    bool takes_coro = call->op == CALL_SPAWN || (is_library && !strcmp(call->symbol->ident->text, "ac_run")), is_async = function && function->flags & TYPE_ASYNC, later = h->raises_later;
+    bool takes_coro = call->op == CALL_SPAWN || (is_library && !strcmp(call->symbol->ident->text, "ac_run"));
+    bool is_async = function && function->flags & TYPE_ASYNC, later = h->raises_later;
 
     for (struct node **place = &call->args; *place; place = &(*place)->next) {
         struct node *arg = *place, *next = arg->next;
@@ -159,7 +160,8 @@ static void visit_args(struct handles *h, struct node *call)
         if (arg == last) last = NULL;
         h->raises_later = later || last;
         bool is_group = takes_coro && place == &call->args && next && next->next && call->op == CALL_SPAWN;     /* group, coroutine, options */
-        bool takes = (takes_coro && !is_group) || (call->op == CALL_THREADSAFE && arg != call->args) || (!is_library && owns && is_handle_type(param->type));
+        bool releases = call->op == CALL_RELEASE && handles_yields(h, arg) && handles_is_owned(h, arg);
+        bool takes = releases || (takes_coro && !is_group) || (call->op == CALL_THREADSAFE && arg != call->args) || (!is_library && owns && is_handle_type(param->type));
         if (takes && handles_yields(h, arg)) *place = handles_own(h, arg);
         else if (node_is_expr(arg)) visit_side(h, place);
         (*place)->next = next;

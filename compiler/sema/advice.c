@@ -111,6 +111,22 @@ void check_stored_local(struct sema *s, struct symbol *local, struct node *initi
         report(s, D_UNCOUNTED, sema_range(s, value), local->ident->text);
 }
 
+/* ac_release(t) of what the compiler releases at the end of the scope. Exceptions given to a plain function may be its to drop. */
+void check_released(struct sema *s, const struct node *call)
+{
+    struct node *place = call->args ? expr_inside(call->args) : NULL;
+    if (s->silent || !place || !place->type || !s->function)
+        return;
+    bool is_exception = place->type->kind == T_POINTER && type_is_exception(place->type->base);
+    if ((place->type->kind != T_HANDLE && !is_exception) || !is_counted_place(place))
+        return;
+    bool is_given = place->kind == E_IDENT && place->symbol->kind == SYM_PARAM && is_exception && !s->function->is_async;
+    struct range range = sema_range(s, place);
+    if (!is_given)
+        report(s, D_RELEASED_TWICE, range,
+               arena_strndup(s->unit->arena, s->unit->source->text + range.start, range.end - range.start));
+}
+
 /* ---- swallowed cancellations ---- */
 
 /* The end of a task is no cancellation of who awaits it. */

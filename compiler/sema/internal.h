@@ -222,6 +222,7 @@ bool is_counted_type(const struct type *type);
 void check_stored(struct sema *s, struct node *assign);
 void check_stored_local(struct sema *s, struct symbol *local, struct node *initializer);
 void check_stored_member(struct sema *s, struct type *member, struct node *value);
+void check_released(struct sema *s, const struct node *call);
 void note_await(struct sema *s, struct node *await);
 void note_swallowed(struct sema *s, struct node *node, const struct clause *clause);
 void check_swallowed(struct sema *s, struct function *function);

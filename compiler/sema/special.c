@@ -219,6 +219,8 @@ static struct type *result_type(struct sema *s, struct node *call, enum call_for
         of = first->type ? value_type(s, first) : type_bad(unit);
         if (!type_has_bad(of) && of->kind != T_HANDLE && of->kind != T_POINTER && !expr_is_null(unit, first))
             report(s, D_WANTS_HANDLE, sema_range(s, first), name, type_text(unit, of));
+        if (form == CALL_RELEASE)
+            check_released(s, call);
         return form == CALL_RETAIN ? of : &s->types->basic[T_VOID];
     case RESULT_CORO_OF_CALL:
         return thread_type(s, call);
