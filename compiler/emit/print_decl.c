@@ -350,9 +350,11 @@ void print_function(struct printer *printer, struct node *function)
     }
     printer->plain_result = symbol_type(printer->unit, function->symbol)->base;
     printer->raises = symbol_type(printer->unit, function->symbol)->flags & TYPE_RAISES;
-    print_specs(printer, function->specs, 0);
-    print_text(printer, " ");
-    if (is_handle(function->specs)) print_handle_star(printer, function->specs);
+    if (function->specs) {          /* none: int, in C89 */
+        print_specs(printer, function->specs, 0);
+        print_text(printer, " ");
+        if (is_handle(function->specs)) print_handle_star(printer, function->specs);
+    }
     print_declarator(printer, function->declarator, function->symbol->ident->text);
     for (struct node *decl = function->kr_decls; decl; decl = decl->next) {
         print_text(printer, " ");
