@@ -137,11 +137,27 @@ static bool is_all_there(struct unit *unit)
     return unit->diags->errors == errors;
 }
 
-/* `__label__` has to come first in its block, and the lowering puts things before the first statement of a function. There it
-   says nothing: the labels of the outermost block are the function's either way. */
-static void drop_label_declarations(struct node *body)
+/* `__label__` has to come first in its block, and the lowering puts things before the first statement of a function: it is taken
+   off, and returns when all is in its place. It says that functions inside this one may jump to the labels; an async function, whose
+   frame they do not know, goes without. */
+static struct node *take_label_declarations(struct node *body)
 {
-    while (body->list && body->list->kind == S_LABEL_DECL) body->list = body->list->next;
+    struct node *taken = NULL, **end = &taken;
+    while (body->list && body->list->kind == S_LABEL_DECL) {
+        *end = body->list;
+        end = &body->list->next;
+        body->list = body->list->next;
+    }
+    *end = NULL;
+    return taken;
+}
+
+static void return_label_declarations(struct node *body, struct node *taken)
+{
+    struct node **end = &taken;
+    while (*end) end = &(*end)->next;
+    *end = body->list;
+    body->list = taken;
 }
 
 bool lower_unit(struct unit *unit)
@@ -150,10 +166,8 @@ bool lower_unit(struct unit *unit)
     convert_initialized(unit);
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
         if (!is_lowered(unit, decl)) continue;
-        if (decl->kind == N_FUNCTION) {
-            drop_label_declarations(decl->body);
-            lower_for(unit, decl);
-        }
+        struct node *labels = decl->kind == N_FUNCTION ? take_label_declarations(decl->body) : NULL;
+        if (decl->kind == N_FUNCTION) lower_for(unit, decl);
         lower_library(unit, decl);
         if (decl->kind == N_FUNCTION) {
             lower_with(unit, decl);
@@ -162,6 +176,7 @@ bool lower_unit(struct unit *unit)
         lower_handles(unit, decl);
         if (is_async_definition(unit, decl)) lower_function(new_function(unit, decl));
         else if (decl->kind == N_FUNCTION) order_plain(unit, decl);
+        if (labels && !is_async_definition(unit, decl)) return_label_declarations(decl->body, labels);
         if (unit->options.sites && decl->kind == N_FUNCTION) lower_sites(unit, decl);
     }
     for (struct node *decl = unit->decls; decl; decl = decl->next) {
