@@ -61,6 +61,14 @@ BaseException *ac__task_raises(ac_loop *loop, ac_task *task)
     return raised_in(task);
 }
 
+/* It may wait again, and handles then what it handled. */
+static ac_ret goes_on_in_line(ac_task *task, ac_ret ret)
+{
+    ret = ac__line_went_on(task, ret);
+    if (ret.status == AC_PENDING && ac_thread_exceptions.handled) ac__task_handling(task);
+    return ret;
+}
+
 ac_ret ac__task_outcome(ac_task *task)
 {
     ac_ret ret = { AC_DONE, 0 };
@@ -75,7 +83,7 @@ ac_ret ac__task_outcome(ac_task *task)
         ret = (ac_ret){ AC_RAISED, (long)ac__set_context(raised_in(task)) };
     }
     if (AC_UNLIKELY(task->must_cancel)) ret = cancelled_outcome(task, ret);
-    if (waited_in_line) return ac__line_went_on(task, ret);
+    if (waited_in_line) return goes_on_in_line(task, ret);
     ac__task_waits(task, AC__WAIT_NOTHING);
     return ret;
 }
