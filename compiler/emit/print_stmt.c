@@ -126,7 +126,7 @@ static void print_governed(struct printer *printer, struct node *statement, bool
     }
     print_newline(printer);
     printer->indent++;
-    if (statement->kind == S_AWAIT || statement->kind == S_LABEL) bug("a statement that needs a block has none");
+    if (statement->kind == S_AWAIT || (statement->kind == S_LABEL && !statement->block)) bug("a statement that needs a block has none");
     print_statement(printer, statement);
     printer->indent--;
 }
@@ -191,10 +191,11 @@ static void print_head(struct printer *printer, const char *word, struct node *c
     print_text(printer, ")");
 }
 
-static void print_asm_operands(struct printer *printer, struct node *list)
+/* Up to the one at which another list begins. */
+static void print_asm_operands(struct printer *printer, struct node *list, const struct node *end)
 {
     print_text(printer, " :");
-    for (struct node *operand = list; operand; operand = operand->next) {
+    for (struct node *operand = list; operand != end; operand = operand->next) {
         print_text(printer, " ");
         if (operand->kind != S_ASM_OPERAND) {
             print_expr(printer, operand, PREC_ASSIGN);
@@ -209,8 +210,15 @@ static void print_asm_operands(struct printer *printer, struct node *list)
                 print_text(printer, ")");
             }
         }
-        if (operand->next) print_text(printer, ",");
+        if (operand->next != end) print_text(printer, ",");
     }
+}
+
+/* The first of the labels of an asm goto, which stand behind the clobbered registers. */
+static struct node *first_asm_label(struct node *list)
+{
+    while (list && list->kind == S_ASM_OPERAND && list->operand) list = list->next;
+    return list;
 }
 
 static void print_asm(struct printer *printer, struct node *statement)
@@ -220,11 +228,13 @@ static void print_asm(struct printer *printer, struct node *statement)
         print_newline(printer);
         return;
     }
-    print_text(printer, "__asm__ volatile (");
+    print_tokens(printer, statement->first, statement->operand->first - 1);     /* asm volatile goto ( */
     print_expr(printer, statement->operand, PREC_ASSIGN);
-    print_asm_operands(printer, statement->outputs);
-    print_asm_operands(printer, statement->inputs);
-    if (statement->labels) print_asm_operands(printer, statement->labels);
+    print_asm_operands(printer, statement->outputs, NULL);
+    print_asm_operands(printer, statement->inputs, NULL);
+    struct node *labels = first_asm_label(statement->labels);
+    if (statement->labels) print_asm_operands(printer, statement->labels, labels);
+    if (labels) print_asm_operands(printer, labels, NULL);
     print_text(printer, ");");
     print_newline(printer);
 }
